@@ -1,0 +1,211 @@
+/**
+ * The events a run is made of: the one format that the journal, the views, exports and links share.
+ * A schema first, types from it, so that what is read back from storage is checked by the same words that wrote it.
+ * Stored for good: change by adding a version and a migration, never by editing what a version means.
+ */
+import * as v from 'valibot';
+
+export const EVENT_VERSION = 1;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const amount = v.pipe(v.number(), v.minValue(0));
+
+/** Where a piece of text stands in a document, in UTF-16 code units, end excluded. */
+export const Span = v.object({ document: v.string(), start: count, end: count });
+export type Span = v.InferOutput<typeof Span>;
+
+export const Usage = v.object({
+  input: count,
+  output: count,
+  /** True when the model reported nothing and characters / 4 was taken. */
+  estimated: v.boolean(),
+});
+export type Usage = v.InferOutput<typeof Usage>;
+
+/** Printed text, of which the middle may be missing. */
+export const Output = v.object({ head: v.string(), cut: count, tail: v.string() });
+export type Output = v.InferOutput<typeof Output>;
+
+export const Variable = v.object({ name: v.string(), type: v.string(), size: v.nullable(count) });
+export type Variable = v.InferOutput<typeof Variable>;
+
+export const CellError = v.object({
+  /** What ended the cell: its own exception, or one of our limits. */
+  kind: v.picklist(['exception', 'time', 'output', 'memory', 'lost']),
+  name: v.string(),
+  message: v.string(),
+  traceback: v.string(),
+});
+export type CellError = v.InferOutput<typeof CellError>;
+
+/** What a node finds in `context`. */
+export const Handed = v.variant('kind', [
+  v.object({ kind: v.literal('corpus') }),
+  v.object({ kind: v.literal('text'), text: v.string() }),
+  v.object({ kind: v.literal('list'), items: v.array(v.string()) }),
+]);
+export type Handed = v.InferOutput<typeof Handed>;
+
+/** A failure in plain words. `code` is for programs, the two sentences are for people. */
+export const Failure = v.object({ code: v.string(), sentence: v.string(), next: v.string() });
+export type Failure = v.InferOutput<typeof Failure>;
+
+export const Citation = v.object({
+  /** Where its mark stands in the answer's text, in UTF-16 code units. */
+  at: count,
+  quote: v.string(),
+  /** null: these words were not found in the corpus. */
+  span: v.nullable(Span),
+  name: v.string(),
+});
+export type Citation = v.InferOutput<typeof Citation>;
+
+export const Answer = v.object({ text: v.string(), citations: v.array(Citation) });
+export type Answer = v.InferOutput<typeof Answer>;
+
+export const Limits = v.object({
+  /** Turns of one node. */
+  turns: count,
+  /** Turns of all nodes together. */
+  allTurns: count,
+  calls: count,
+  tokens: count,
+  /** US dollars; null: no limit. */
+  money: v.nullable(amount),
+  seconds: amount,
+  cellSeconds: amount,
+  /** Cells in a row that raise. */
+  errors: count,
+  /** 0: no sub-calls. 1: sub-calls are plain calls. N: children N − 1 levels deep. */
+  depth: count,
+  /** Longest answer kept. */
+  answerCharacters: count,
+  /** Most tokens one reply may have. */
+  replyTokens: count,
+});
+export type Limits = v.InferOutput<typeof Limits>;
+
+export const ModelRef = v.object({
+  id: v.string(),
+  name: v.string(),
+  class: v.picklist(['frontier', 'coder', 'small']),
+  window: count,
+  host: v.nullable(v.string()),
+});
+export type ModelRef = v.InferOutput<typeof ModelRef>;
+
+export const CorpusRef = v.object({
+  id: v.string(),
+  name: v.string(),
+  documents: v.array(v.object({ id: v.string(), name: v.string(), characters: count })),
+});
+export type CorpusRef = v.InferOutput<typeof CorpusRef>;
+
+export const NodeState = v.picklist(['running', 'answered', 'best_effort', 'failed', 'stopped']);
+export type NodeStatus = v.InferOutput<typeof NodeState>;
+export const Ended = v.picklist(['answered', 'best_effort', 'failed', 'stopped']);
+export type Ended = v.InferOutput<typeof Ended>;
+
+const body = v.variant('type', [
+  v.object({
+    type: v.literal('run.started'),
+    version: v.literal(EVENT_VERSION),
+    run: v.string(),
+    question: v.string(),
+    strategy: v.string(),
+    corpus: CorpusRef,
+    root: ModelRef,
+    sub: ModelRef,
+    limits: Limits,
+    seed: count,
+  }),
+  v.object({
+    type: v.literal('node.started'),
+    node: v.string(),
+    /** The call that made this child; null for the root. */
+    call: v.nullable(count),
+    depth: count,
+    question: v.string(),
+    /** In words: what `context` is and how long. */
+    context: v.string(),
+    model: v.string(),
+  }),
+  v.object({ type: v.literal('turn.started'), node: v.string(), turn: count }),
+  v.object({
+    type: v.literal('turn.replied'),
+    node: v.string(),
+    turn: count,
+    text: v.string(),
+    usage: Usage,
+    finish: v.picklist(['stop', 'length']),
+    cost: v.nullable(amount),
+    cached: v.boolean(),
+  }),
+  v.object({ type: v.literal('cell.started'), node: v.string(), turn: count, cell: count, code: v.string() }),
+  v.object({
+    type: v.literal('call.started'),
+    call: count,
+    node: v.string(),
+    turn: count,
+    cell: count,
+    kind: v.picklist(['llm_query', 'llm_query_batched', 'rlm_query', 'rlm_query_batched']),
+    /** Calls of one batch share it: the first call's number. */
+    batch: count,
+    model: v.string(),
+    prompt: v.string(),
+  }),
+  v.object({
+    type: v.literal('call.finished'),
+    call: count,
+    text: v.string(),
+    usage: Usage,
+    cost: v.nullable(amount),
+    cached: v.boolean(),
+    attempts: count,
+    failure: v.nullable(Failure),
+  }),
+  v.object({
+    type: v.literal('cell.finished'),
+    node: v.string(),
+    turn: count,
+    cell: count,
+    output: Output,
+    error: v.nullable(CellError),
+    variables: v.array(Variable),
+  }),
+  /** Something the reader of the trace should know: a repaired reply, a warning, a compaction. */
+  v.object({ type: v.literal('notice'), node: v.string(), turn: count, code: v.string(), text: v.string() }),
+  v.object({
+    type: v.literal('node.finished'),
+    node: v.string(),
+    state: Ended,
+    reason: v.nullable(Failure),
+    answer: v.string(),
+  }),
+  v.object({
+    type: v.literal('run.finished'),
+    state: Ended,
+    /** Why it is not simply `answered`. */
+    reason: v.nullable(Failure),
+    answer: v.nullable(Answer),
+    /** What the reader must know beside the answer: calls that failed, nothing read, words not found. */
+    remarks: v.array(v.string()),
+  }),
+]);
+
+/** `seq` counts from 0 without gaps; `at` is milliseconds since 1970. */
+export const RunEvent = v.intersect([v.object({ seq: count, at: v.number() }), body]);
+export type EventBody = v.InferOutput<typeof body>;
+export type RunEvent = { readonly seq: number; readonly at: number } & EventBody;
+
+/** Text still arriving: shown live, never journalled, because the finished reply holds it. */
+export interface Delta {
+  readonly type: 'model.delta';
+  readonly node: string;
+  readonly turn: number;
+  readonly text: string;
+}
+
+export function isDelta(event: RunEvent | Delta): event is Delta {
+  return event.type === 'model.delta';
+}

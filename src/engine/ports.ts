@@ -1,0 +1,174 @@
+/**
+ * What the engine needs from outside, as types only. Whoever runs the engine (the app, a test in Node, a benchmark)
+ * hands these in; the engine imports nothing else.
+ */
+import type { Output, CellError, Handed, RunEvent, Span, Usage, Variable } from './events';
+
+// ── Models ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface Completion {
+  readonly text: string;
+  readonly usage: Usage;
+  /** `length`: the reply was cut at `maxTokens`. */
+  readonly finish: 'stop' | 'length';
+}
+
+export interface CompleteOptions {
+  readonly signal: AbortSignal;
+  readonly maxTokens: number;
+  /** Called with each piece of text as it arrives. */
+  readonly onDelta?: (text: string) => void;
+}
+
+/** Which of the three prompts a root model gets. */
+export type ModelClass = 'frontier' | 'coder' | 'small';
+
+export interface Price {
+  /** US dollars for a million tokens. */
+  readonly input: number;
+  readonly output: number;
+}
+
+/** Anything that completes a chat. Failures are thrown as `ModelError` (errors.ts). */
+export interface LanguageModel {
+  /** The same id always means the same weights and settings: it is part of the call cache's key. */
+  readonly id: string;
+  readonly name: string;
+  readonly class: ModelClass;
+  /** Context window in tokens. */
+  readonly window: number;
+  /** How many requests it takes at once. */
+  readonly concurrency: number;
+  /** The host that receives the text, or null when nothing leaves the device. */
+  readonly host: string | null;
+  /** null means unknown, which is not zero. */
+  readonly price: Price | null;
+  complete(messages: readonly Message[], options: CompleteOptions): Promise<Completion>;
+}
+
+// ── Interpreter ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a running cell asks of the page, as data. */
+export type CellRequest =
+  | {
+      readonly kind: 'llm_query';
+      readonly prompts: readonly string[];
+      readonly model: string | null;
+      readonly batched: boolean;
+    }
+  | {
+      readonly kind: 'rlm_query';
+      readonly tasks: readonly ChildTask[];
+      readonly model: string | null;
+      readonly batched: boolean;
+    }
+  | { readonly kind: 'search'; readonly query: string; readonly k: number }
+  | { readonly kind: 'cite'; readonly text: string; readonly document: string | null }
+  | { readonly kind: 'budget' };
+
+export interface ChildTask {
+  readonly prompt: string;
+  /** What the child's `context` will be; null hands it the prompt itself. */
+  readonly context: Handed | null;
+}
+
+export type CellReply =
+  /** One text a prompt or task, in order. A failed one is an `Error: …` text. */
+  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  | { readonly kind: 'hits'; readonly hits: readonly PythonPassage[] }
+  /** null: the words do not stand in the corpus. */
+  | { readonly kind: 'passage'; readonly passage: PythonPassage | null }
+  | { readonly kind: 'budget'; readonly left: Readonly<Record<string, number | null>> }
+  /** Raised in Python as a RuntimeError with this message. */
+  | { readonly kind: 'error'; readonly message: string };
+
+/** A passage as Python sees it: offsets in code points, so that `context[start:end]` is the text. */
+export interface PythonPassage {
+  /** Index in `context` (0 when context is one string). */
+  readonly document: number;
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly score: number;
+  /** Put into an answer, this marks a citation; see protocol/citations.ts. */
+  readonly marker: string;
+}
+
+export interface CellOutcome {
+  readonly output: Output;
+  readonly error: CellError | null;
+  /** Variables that are new or changed since the cell began. */
+  readonly variables: readonly Variable[];
+  /** The node's answer, when this cell changed it. Not ready when the cell raised. */
+  readonly answer: { readonly content: string; readonly ready: boolean } | null;
+}
+
+export interface ExecuteOptions {
+  readonly signal: AbortSignal;
+  /** Time the cell may compute, not counting the time it waits for calls. */
+  readonly seconds: number;
+  /** How much of what it prints is kept (head and tail together). */
+  readonly outputCharacters: number;
+  readonly answer: (request: CellRequest, signal: AbortSignal) => Promise<CellReply>;
+}
+
+/** Sandboxed Python holding the corpus. A namespace belongs to one node. Throws `InterpreterError` when it breaks. */
+export interface Interpreter {
+  open(namespace: string, handed: Handed, signal: AbortSignal): Promise<void>;
+  execute(namespace: string, code: string, options: ExecuteOptions): Promise<CellOutcome>;
+  close(namespace: string): Promise<void>;
+}
+
+// ── Corpus, storage, time ───────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Passage {
+  readonly span: Span;
+  readonly name: string;
+  readonly text: string;
+  readonly score: number;
+  readonly python: PythonPassage;
+}
+
+export interface Quote {
+  readonly text: string;
+  /** Look in this document only: its name or its id. */
+  readonly document: string | null;
+}
+
+/** Reads the corpus for the engine. */
+export interface Sources {
+  search(query: string, k: number, signal: AbortSignal): Promise<readonly Passage[]>;
+  /** For each quotation its exact place, or null where it does not stand word for word. */
+  locate(quotes: readonly Quote[], signal: AbortSignal): Promise<readonly (Passage | null)[]>;
+  /** The text at a span; null when the span does not exist. */
+  read(span: Span, signal: AbortSignal): Promise<string | null>;
+}
+
+/** Appends to the run's stored list of events. Resolves when they are safe. */
+export interface Journal {
+  append(run: string, events: readonly RunEvent[]): Promise<void>;
+}
+
+export interface CacheKey {
+  readonly model: string;
+  readonly maxTokens: number;
+  readonly messages: readonly Message[];
+}
+
+export interface CallCache {
+  lookup(keys: readonly CacheKey[], signal: AbortSignal): Promise<readonly (Completion | null)[]>;
+  store(key: CacheKey, completion: Completion): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Rejects when the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
