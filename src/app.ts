@@ -69,7 +69,7 @@ export interface EndpointDraft {
   readonly name: string;
   readonly baseUrl: string;
   readonly model: string;
-  /** Kept in memory only, until the tab closes. Empty: none. */
+  /** Kept in memory only, until the tab closes. Empty: none, or, for an endpoint that has one already, that one. */
   readonly key: string;
   readonly class: EndpointRecord['class'];
   readonly window: number;
@@ -86,8 +86,8 @@ export interface EndpointService {
   list(): Promise<readonly (EndpointRecord & { readonly hasKey: boolean })[]>;
   save(draft: EndpointDraft, id?: string): Promise<EndpointRecord>;
   remove(id: string): Promise<() => Promise<void>>;
-  /** Sends one tiny question and says what came of it. */
-  test(draft: EndpointDraft, signal: AbortSignal): Promise<EndpointCheck>;
+  /** Sends one tiny question and says what came of it. `id`: the saved endpoint whose key serves when none is typed. */
+  test(draft: EndpointDraft, signal: AbortSignal, id?: string): Promise<EndpointCheck>;
   /** Everything that can be root or sub-model, endpoints and built-in ones. */
   models(): Promise<readonly ModelInfo[]>;
   onChange(listener: () => void): Unsubscribe;

@@ -27,6 +27,8 @@ export abstract class ModelError extends BurrowError {
   abstract readonly again: boolean;
   /** What the server asked us to wait, if it said. */
   readonly retryAfterMs: number | null = null;
+  /** How often the request was made before this was the end of it. */
+  attempts = 0;
 }
 
 export class ModelBusy extends ModelError {
@@ -196,6 +198,16 @@ export class NotLookedAt extends BurrowError {
       'answer.unread',
       'The model answered without looking at the documents.',
       'Do not rely on it; ask again, or choose another model.',
+    );
+  }
+}
+
+export class ContextTruncated extends BurrowError {
+  constructor(percent: number) {
+    super(
+      'answer.truncated',
+      `Only the first ${percent}% of the text fits into the model’s window; the rest was not read.`,
+      'Use the strategy Recursive, which reads all of it.',
     );
   }
 }

@@ -74,6 +74,8 @@ export const Limits = v.object({
   money: v.nullable(amount),
   seconds: amount,
   cellSeconds: amount,
+  /** How long a model may stay silent before a call is given up. */
+  callSeconds: amount,
   /** Cells in a row that raise. */
   errors: count,
   /** 0: no sub-calls. 1: sub-calls are plain calls. N: children N − 1 levels deep. */
@@ -117,7 +119,6 @@ const body = v.variant('type', [
     root: ModelRef,
     sub: ModelRef,
     limits: Limits,
-    seed: count,
   }),
   v.object({
     type: v.literal('node.started'),
@@ -139,7 +140,8 @@ const body = v.variant('type', [
     usage: Usage,
     finish: v.picklist(['stop', 'length']),
     cost: v.nullable(amount),
-    cached: v.boolean(),
+    /** Characters of the messages that were sent for this reply. */
+    sent: count,
   }),
   v.object({ type: v.literal('cell.started'), node: v.string(), turn: count, cell: count, code: v.string() }),
   v.object({
@@ -203,6 +205,8 @@ export interface Delta {
   readonly type: 'model.delta';
   readonly node: string;
   readonly turn: number;
+  /** Where `text` goes in the reply so far: a retried request starts again at 0. */
+  readonly from: number;
   readonly text: string;
 }
 

@@ -71,7 +71,6 @@ export interface TurnView {
   readonly text: string;
   readonly replied: boolean;
   readonly usage: Usage | null;
-  readonly cached: boolean;
   readonly startedAt: number;
   readonly finishedAt: number | null;
   readonly cells: readonly CellView[];

@@ -1,0 +1,237 @@
+/**
+ * Every request to a model goes through here: order, concurrency, retries, patience, budget, and for sub-calls the
+ * cache. What was paid for once is not paid for again: equal requests under way share one reply.
+ */
+import type { Budget } from './budget';
+import { failureOf, ModelBusy, ModelError, ModelReplyEmpty, ModelSlow, PromptTooLong } from './errors';
+import type { Failure, Usage } from './events';
+import { Lane } from './lane';
+import type { CallCache, Clock, Completion, LanguageModel, Message } from './ports';
+
+export interface Paid {
+  readonly completion: Completion;
+  readonly cached: boolean;
+  readonly attempts: number;
+  /** US dollars; null when the price is unknown. */
+  readonly cost: number | null;
+}
+
+export type Settled = { readonly paid: Paid } | { readonly failure: Failure; readonly attempts: number };
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly budget: Budget;
+  /** 1 for a sub-call; a node's own turns do not count as calls. */
+  readonly counts: 0 | 1;
+  readonly onDelta?: (text: string, from: number) => void;
+}
+
+const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8_000;
+/** A server may ask for a longer pause than ours, within reason. */
+const LONGEST_ASKED_WAIT_MS = 60_000;
+/** Room a reply needs at the least for a prompt to be worth sending. */
+const SMALLEST_REPLY_TOKENS = 64;
+
+const NO_USAGE: Usage = { input: 0, output: 0, estimated: false };
+
+export function estimateTokens(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
+export function promptTokens(messages: readonly Message[]): number {
+  return messages.reduce((sum, message) => sum + estimateTokens(message.content) + 4, 0);
+}
+
+export class Calls {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #underWay = new Map<string, Promise<Paid>>();
+
+  constructor(
+    private readonly cache: CallCache,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One completion, retried while that may help. Throws what remains: a ModelError, a LimitReached, or the abort. */
+  async complete(model: LanguageModel, messages: readonly Message[], options: CallOptions): Promise<Paid> {
+    const { budget, signal, counts } = options;
+    const maxTokens = replyRoom(model, messages, budget.limits.replyTokens);
+    const worst = promptTokens(messages) + maxTokens;
+    const lease = await budget.admit({ calls: counts, tokens: worst, money: price(model, worst, worst) ?? 0 }, signal);
+    let usage = NO_USAGE;
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const completion = await this.#attempt(model, messages, maxTokens, options);
+          usage = completion.usage;
+          const cost = price(model, usage.input, usage.output);
+          return { completion, cached: false, attempts: attempt, cost };
+        } catch (error) {
+          if (!(error instanceof ModelError)) throw error;
+          error.attempts = attempt;
+          if (!error.again || attempt === ATTEMPTS) throw error;
+          await this.#rest(model, error, attempt, signal);
+        }
+      }
+    } finally {
+      lease.settle({
+        calls: counts,
+        tokens: usage.input + usage.output,
+        money: price(model, usage.input, usage.output) ?? 0,
+      });
+    }
+  }
+
+  /**
+   * Sub-calls: each is answered from the cache or by the model, in any order, and reported as it settles. A failed
+   * one is a result like another; only an abort rejects.
+   */
+  async batch(
+    model: LanguageModel,
+    prompts: readonly (readonly Message[])[],
+    options: CallOptions,
+    settled: (index: number, result: Settled) => void,
+  ): Promise<void> {
+    const keys = prompts.map((messages) => ({
+      model: model.id,
+      maxTokens: options.budget.limits.replyTokens,
+      messages,
+    }));
+    const known = await this.cache.lookup(keys, options.signal);
+    await Promise.all(
+      prompts.map(async (messages, index) => {
+        const hit = known[index];
+        if (hit !== undefined && hit !== null) {
+          settled(index, { paid: { completion: hit, cached: true, attempts: 0, cost: 0 } });
+          return;
+        }
+        try {
+          settled(index, { paid: await this.#shared(model, messages, options) });
+        } catch (error) {
+          if (options.signal.aborted) throw error;
+          settled(index, { failure: failureOf(error), attempts: error instanceof ModelError ? error.attempts : 0 });
+        }
+      }),
+    );
+  }
+
+  /** Joins an equal request that is under way, else asks and remembers the reply. */
+  async #shared(model: LanguageModel, messages: readonly Message[], options: CallOptions): Promise<Paid> {
+    const id = JSON.stringify([model.id, options.budget.limits.replyTokens, messages]);
+    for (;;) {
+      const running = this.#underWay.get(id);
+      if (running === undefined) break;
+      try {
+        return { ...(await running), cached: true, attempts: 0, cost: 0 };
+      } catch (error) {
+        options.signal.throwIfAborted();
+        // The other asker was stopped or out of budget; that says nothing about this one.
+        if (error instanceof ModelError && !(error instanceof PromptTooLong)) throw error;
+      }
+    }
+    const asked = this.complete(model, messages, options);
+    this.#underWay.set(id, asked);
+    try {
+      const paid = await asked;
+      const key = { model: model.id, maxTokens: options.budget.limits.replyTokens, messages };
+      // A full cache must not fail a call that was answered.
+      void this.cache.store(key, paid.completion).catch(() => undefined);
+      return paid;
+    } finally {
+      this.#underWay.delete(id);
+    }
+  }
+
+  async #attempt(
+    model: LanguageModel,
+    messages: readonly Message[],
+    maxTokens: number,
+    { signal, budget, onDelta }: CallOptions,
+  ): Promise<Completion> {
+    const completion = await this.#lane(model).run(
+      () =>
+        this.#patiently(model, budget.limits.callSeconds, signal, (patience, alive) => {
+          let from = 0;
+          return model.complete(messages, {
+            signal: patience,
+            maxTokens,
+            onDelta: (text) => {
+              alive();
+              onDelta?.(text, from);
+              from += text.length;
+            },
+          });
+        }),
+      signal,
+    );
+    if (completion.text.trim() === '') throw new ModelReplyEmpty(model.name);
+    return completion;
+  }
+
+  /** Gives up when nothing has arrived for `seconds`. */
+  async #patiently<T>(
+    model: LanguageModel,
+    seconds: number,
+    signal: AbortSignal,
+    work: (signal: AbortSignal, alive: () => void) => Promise<T>,
+  ): Promise<T> {
+    const over = new AbortController();
+    const done = new AbortController();
+    let last = this.clock.now();
+    const watch = async () => {
+      for (;;) {
+        const left = last + seconds * 1000 - this.clock.now();
+        if (left <= 0) return over.abort(new ModelSlow(model.name, seconds));
+        await this.clock.sleep(left, done.signal);
+      }
+    };
+    void watch().catch(() => undefined);
+    const either = AbortSignal.any([signal, over.signal]);
+    try {
+      return await untilAborted(
+        work(either, () => (last = this.clock.now())),
+        either,
+      );
+    } finally {
+      done.abort();
+    }
+  }
+
+  async #rest(model: LanguageModel, error: ModelError, attempt: number, signal: AbortSignal): Promise<void> {
+    const own = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+    const wait = Math.min(error.retryAfterMs ?? own, LONGEST_ASKED_WAIT_MS);
+    if (error instanceof ModelBusy) this.#lane(model).pause(wait);
+    else await this.clock.sleep(wait, signal);
+  }
+
+  #lane(model: LanguageModel): Lane {
+    const known = this.#lanes.get(model.id);
+    if (known !== undefined) return known;
+    const lane = new Lane(model.concurrency, this.clock);
+    this.#lanes.set(model.id, lane);
+    return lane;
+  }
+}
+
+/** A model that ignores its signal must not hold the run: the abort wins. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const aborted = () => reject(signal.reason);
+    if (signal.aborted) aborted();
+    signal.addEventListener('abort', aborted, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
+  });
+}
+
+/** How long the reply may be; refuses a prompt that leaves no room for one. */
+function replyRoom(model: LanguageModel, messages: readonly Message[], wanted: number): number {
+  const tokens = promptTokens(messages);
+  const room = model.window - tokens;
+  if (room < SMALLEST_REPLY_TOKENS) throw new PromptTooLong(model.name, tokens, model.window);
+  return Math.min(wanted, room);
+}
+
+function price(model: LanguageModel, input: number, output: number): number | null {
+  return model.price === null ? null : (input * model.price.input + output * model.price.output) / 1e6;
+}

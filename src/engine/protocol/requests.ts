@@ -1,0 +1,219 @@
+/** What a running cell asks for, answered: sub-calls, children, search, citations, the budget. */
+import { BurrowError, failureOf, LimitReached, ModelUnknown } from '../errors';
+import type { Failure, Handed, Usage } from '../events';
+import type { CellReply, CellRequest, ChildTask, LanguageModel } from '../ports';
+import type { Settled } from '../calls';
+import type { NodeTask, RunContext } from '../strategies/strategy';
+
+/** How a node's sub-calls went. */
+export interface CellCalls {
+  succeeded: number;
+  failed: number;
+  /** Calls refused because their number was used up. */
+  refused: number;
+}
+
+export interface CellPlace {
+  readonly task: NodeTask;
+  readonly turn: number;
+  readonly cell: number;
+  readonly counts: CellCalls;
+  /** Ends the node at once: a limit was reached in the middle of a cell. */
+  readonly end: (limit: LimitReached) => void;
+}
+
+type Kind = 'llm_query' | 'llm_query_batched' | 'rlm_query' | 'rlm_query_batched';
+
+/** Code that goes on asking after it was refused this often is a runaway. */
+const MOST_REFUSED = 20;
+const CHILDREN_AT_ONCE = 4;
+/** A longer prompt is `context` of its child, and only its beginning stands in the question. */
+const LONGEST_QUESTION = 4_000;
+
+const NO_USAGE: Usage = { input: 0, output: 0, estimated: false };
+
+export function answerRequests(
+  run: RunContext,
+  place: CellPlace,
+): (request: CellRequest, signal: AbortSignal) => Promise<CellReply> {
+  return async (request, signal) => {
+    try {
+      return await answer(run, place, request, signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof BurrowError)) throw error;
+      return { kind: 'error', message: `${error.sentence} ${error.next}` };
+    } finally {
+      const limit = place.task.budget.exhausted();
+      if (limit !== null) place.end(limit);
+    }
+  };
+}
+
+async function answer(
+  run: RunContext,
+  place: CellPlace,
+  request: CellRequest,
+  signal: AbortSignal,
+): Promise<CellReply> {
+  switch (request.kind) {
+    case 'llm_query': {
+      const kind = request.batched ? 'llm_query_batched' : 'llm_query';
+      return { kind: 'texts', texts: await plainCalls(run, place, kind, request.prompts, request.model, signal) };
+    }
+    case 'rlm_query': {
+      const kind = request.batched ? 'rlm_query_batched' : 'rlm_query';
+      const deeper = place.task.depth + 1 < place.task.budget.limits.depth;
+      const texts = deeper
+        ? await children(run, place, kind, request.tasks, request.model, signal)
+        : await plainCalls(run, place, kind, request.tasks.map(asPrompt), request.model, signal);
+      return { kind: 'texts', texts };
+    }
+    case 'search': {
+      const hits = await run.sources.search(request.query, request.k, signal);
+      return { kind: 'hits', hits: hits.map((hit) => hit.python) };
+    }
+    case 'cite': {
+      const [place] = await run.sources.locate([{ text: request.text, document: request.document }], signal);
+      return { kind: 'passage', passage: place?.python ?? null };
+    }
+    case 'budget':
+      return { kind: 'budget', left: place.task.budget.left() };
+  }
+}
+
+async function plainCalls(
+  run: RunContext,
+  place: CellPlace,
+  kind: Kind,
+  prompts: readonly string[],
+  name: string | null,
+  signal: AbortSignal,
+): Promise<string[]> {
+  if (place.task.budget.limits.depth === 0) return prompts.map(() => 'Error: sub-calls are switched off in this run.');
+  const model = modelNamed(run, name, run.sub);
+  const first = start(run, place, kind, prompts, model);
+  const texts = new Array<string>(prompts.length).fill('');
+  const messages = prompts.map((prompt) => [{ role: 'user', content: prompt } as const]);
+  const options = { signal, budget: place.task.budget, counts: 1 } as const;
+  await run.calls.batch(model, messages, options, (index, settled) => {
+    texts[index] = finish(run, place, first + index, settled);
+  });
+  return texts;
+}
+
+function start(
+  run: RunContext,
+  place: CellPlace,
+  kind: Kind,
+  prompts: readonly string[],
+  model: LanguageModel,
+): number {
+  const first = run.nextCalls(prompts.length);
+  const { task, turn, cell } = place;
+  for (const [index, prompt] of prompts.entries()) {
+    const call = first + index;
+    run.emit({ type: 'call.started', call, node: task.id, turn, cell, kind, batch: first, model: model.id, prompt });
+  }
+  return first;
+}
+
+/** Reports a settled call and gives the text that Python gets for it. */
+function finish(run: RunContext, place: CellPlace, call: number, settled: Settled): string {
+  if ('paid' in settled) {
+    const { completion, cached, attempts, cost } = settled.paid;
+    const { text, usage } = completion;
+    place.counts.succeeded += 1;
+    run.emit({ type: 'call.finished', call, text, usage, cost, cached, attempts, failure: null });
+    return text;
+  }
+  return failed(run, place, call, settled.failure, settled.attempts);
+}
+
+function failed(run: RunContext, place: CellPlace, call: number, failure: Failure, attempts: number): string {
+  const text = `Error: ${failure.sentence} ${failure.next}`;
+  place.counts.failed += 1;
+  run.emit({ type: 'call.finished', call, text, usage: NO_USAGE, cost: 0, cached: false, attempts, failure });
+  if (failure.code === 'limit.calls') {
+    place.counts.refused += 1;
+    if (place.counts.refused >= MOST_REFUSED) {
+      place.end(new LimitReached('calls', place.task.budget.limits.calls));
+    }
+  }
+  return text;
+}
+
+async function children(
+  run: RunContext,
+  place: CellPlace,
+  kind: Kind,
+  tasks: readonly ChildTask[],
+  name: string | null,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const model = modelNamed(run, name, run.sub);
+  const prompts = tasks.map((task) => task.prompt);
+  const first = start(run, place, kind, prompts, model);
+  return mapLimited(tasks, CHILDREN_AT_ONCE, (task, index) => child(run, place, task, model, first + index, signal));
+}
+
+async function child(
+  run: RunContext,
+  place: CellPlace,
+  { prompt, context }: ChildTask,
+  model: LanguageModel,
+  call: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const handed: Handed = context ?? { kind: 'text', text: prompt };
+  const long = prompt.length > LONGEST_QUESTION;
+  const question = long ? `${prompt.slice(0, LONGEST_QUESTION)}\n[… it goes on …]` : prompt;
+  try {
+    const lease = await place.task.budget.admit({ calls: 1, tokens: 0, money: 0 }, signal);
+    lease.settle({ calls: 1, tokens: 0, money: 0 });
+    const result = await run.child({ question, handed, model, parent: place.task, call }, signal);
+    if (result.answer === '' && result.reason !== null) return failed(run, place, call, result.reason, 1);
+    const completion = { text: result.answer, usage: NO_USAGE, finish: 'stop' } as const;
+    return finish(run, place, call, { paid: { completion, cached: false, attempts: 1, cost: 0 } });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return failed(run, place, call, failureOf(error), 1);
+  }
+}
+
+/** A child's task as one prompt, for runs that make no children. */
+function asPrompt({ prompt, context }: ChildTask): string {
+  if (context === null || context.kind === 'corpus') return prompt;
+  const text = context.kind === 'text' ? context.text : context.items.join('\n\n');
+  return `${prompt}\n\n${text}`;
+}
+
+function modelNamed(run: RunContext, name: string | null, otherwise: LanguageModel): LanguageModel {
+  if (name === null) return otherwise;
+  const wanted = name.toLowerCase();
+  const roles: readonly (readonly [string, LanguageModel])[] = [
+    ['sub', run.sub],
+    ['root', run.root],
+  ];
+  const match = roles.find(([role, model]) => [role, model.id, model.name].some((key) => key.toLowerCase() === wanted));
+  if (match !== undefined) return match[1];
+  throw new ModelUnknown(name, [run.sub.name, run.root.name]);
+}
+
+async function mapLimited<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      const item = items[index];
+      if (item !== undefined) results[index] = await work(item, index);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,354 @@
+/**
+ * Events in, state out: the only way a run is ever shown, live or from storage.
+ * Pure, and made for batches: what a batch touches is copied once, then written in place, so that folding ten
+ * thousand events one batch at a time stays linear. Events that refer to something unknown change nothing.
+ */
+import { isDelta, type Delta, type EventBody, type RunEvent } from './events';
+import type { CallView, CellView, NodeView, RunState, Spent, TurnView } from './state';
+
+const NOTHING_SPENT: Spent = {
+  turns: 0,
+  calls: 0,
+  cached: 0,
+  failed: 0,
+  input: 0,
+  output: 0,
+  money: 0,
+  unpriced: 0,
+  estimated: false,
+};
+
+export const EMPTY_RUN: RunState = {
+  id: '',
+  question: '',
+  strategy: '',
+  corpus: { id: '', name: '', documents: [] },
+  root: null,
+  sub: null,
+  limits: null,
+  status: 'running',
+  reason: null,
+  answer: null,
+  remarks: [],
+  startedAt: 0,
+  finishedAt: null,
+  nodes: [],
+  calls: [],
+  spent: NOTHING_SPENT,
+  sent: {},
+  events: 0,
+};
+
+export function reduce(state: RunState, events: readonly (RunEvent | Delta)[]): RunState {
+  const draft = new Draft(state);
+  for (const event of events) {
+    if (isDelta(event)) draft.delta(event);
+    else draft.apply(event);
+  }
+  return draft.state;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Event<T extends EventBody['type']> = Extract<RunEvent, { type: T }>;
+
+/** A state being written: `own` copies a value the first time this batch touches it. */
+class Draft {
+  readonly #state: Mutable<RunState>;
+  readonly #owned = new WeakSet<object>();
+
+  constructor(state: RunState) {
+    this.#state = { ...state };
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  delta(event: Delta): void {
+    const turn = this.#turn(event.node, event.turn);
+    if (turn !== null && !turn.replied) turn.text = turn.text.slice(0, event.from) + event.text;
+  }
+
+  apply(event: RunEvent): void {
+    const state = this.#state;
+    state.events += 1;
+    switch (event.type) {
+      case 'run.started':
+        return this.#runStarted(event);
+      case 'node.started':
+        return this.#nodeStarted(event);
+      case 'turn.started':
+        return this.#turnStarted(event);
+      case 'turn.replied':
+        return this.#turnReplied(event);
+      case 'cell.started':
+        return this.#cellStarted(event);
+      case 'call.started':
+        return this.#callStarted(event);
+      case 'call.finished':
+        return this.#callFinished(event);
+      case 'cell.finished':
+        return this.#cellFinished(event);
+      case 'notice': {
+        const turn = this.#turn(event.node, event.turn);
+        if (turn !== null) turn.notices = [...turn.notices, { code: event.code, text: event.text }];
+        return;
+      }
+      case 'node.finished': {
+        const node = this.#node(event.node);
+        if (node === null) return;
+        node.status = event.state;
+        node.reason = event.reason;
+        node.answer = event.answer;
+        node.finishedAt = event.at;
+        return;
+      }
+      case 'run.finished':
+        return this.#runFinished(event);
+      default:
+        return assertNever(event);
+    }
+  }
+
+  #runStarted(event: Event<'run.started'>): void {
+    const state = this.#state;
+    state.id = event.run;
+    state.question = event.question;
+    state.strategy = event.strategy;
+    state.corpus = event.corpus;
+    state.root = event.root;
+    state.sub = event.sub;
+    state.limits = event.limits;
+    state.startedAt = event.at;
+  }
+
+  #nodeStarted(event: Event<'node.started'>): void {
+    const node: NodeView = {
+      id: event.node,
+      call: event.call,
+      depth: event.depth,
+      question: event.question,
+      context: event.context,
+      model: event.model,
+      status: 'running',
+      reason: null,
+      answer: '',
+      startedAt: event.at,
+      finishedAt: null,
+      turns: [],
+    };
+    this.#nodes().push(node);
+    const call = event.call === null ? null : this.#call(event.call);
+    if (call !== null) call.child = event.node;
+  }
+
+  #turnStarted(event: Event<'turn.started'>): void {
+    const node = this.#node(event.node);
+    if (node === null) return;
+    const turn: TurnView = {
+      turn: event.turn,
+      text: '',
+      replied: false,
+      usage: null,
+      startedAt: event.at,
+      finishedAt: null,
+      cells: [],
+      notices: [],
+    };
+    const turns = this.#list(node.turns);
+    turns.push(turn);
+    node.turns = turns;
+  }
+
+  #turnReplied(event: Event<'turn.replied'>): void {
+    const node = this.#node(event.node);
+    const turn = this.#turn(event.node, event.turn);
+    if (node === null || turn === null) return;
+    turn.text = event.text;
+    turn.replied = true;
+    turn.usage = event.usage;
+    turn.finishedAt = event.at;
+    this.#spend({ turns: 1 }, event.usage, event.cost);
+    this.#send(node.model, event.sent);
+  }
+
+  #cellStarted(event: Event<'cell.started'>): void {
+    const turn = this.#turn(event.node, event.turn);
+    if (turn === null) return;
+    const cell: CellView = {
+      cell: event.cell,
+      code: event.code,
+      status: 'running',
+      output: { head: '', cut: 0, tail: '' },
+      error: null,
+      variables: [],
+      calls: [],
+      startedAt: event.at,
+      finishedAt: null,
+    };
+    const cells = this.#list(turn.cells);
+    cells.push(cell);
+    turn.cells = cells;
+  }
+
+  #callStarted(event: Event<'call.started'>): void {
+    // A call's number is its index; one out of line belongs to no run we wrote.
+    if (event.call !== this.#state.calls.length) return;
+    this.#calls().push({
+      call: event.call,
+      node: event.node,
+      turn: event.turn,
+      cell: event.cell,
+      kind: event.kind,
+      batch: event.batch,
+      model: event.model,
+      prompt: event.prompt,
+      status: 'running',
+      text: '',
+      usage: null,
+      cached: false,
+      attempts: 0,
+      failure: null,
+      child: null,
+      startedAt: event.at,
+      finishedAt: null,
+    });
+    const cell = this.#cell(event.node, event.turn, event.cell);
+    if (cell === null) return;
+    const calls = this.#list(cell.calls);
+    calls.push(event.call);
+    cell.calls = calls;
+  }
+
+  #callFinished(event: Event<'call.finished'>): void {
+    const call = this.#call(event.call);
+    if (call === null) return;
+    call.status = event.failure === null ? 'done' : 'failed';
+    call.text = event.text;
+    call.usage = event.usage;
+    call.cached = event.cached;
+    call.attempts = event.attempts;
+    call.failure = event.failure;
+    call.finishedAt = event.at;
+    const counts = { calls: 1, cached: event.cached ? 1 : 0, failed: event.failure === null ? 0 : 1 };
+    // What a child spent is counted by its own turns and calls.
+    if (call.child === null && !event.cached) this.#spend(counts, event.usage, event.cost);
+    else this.#spend(counts, { input: 0, output: 0, estimated: false }, 0);
+    if (call.child === null && !event.cached) this.#send(call.model, call.prompt.length * event.attempts);
+  }
+
+  #cellFinished(event: Event<'cell.finished'>): void {
+    const cell = this.#cell(event.node, event.turn, event.cell);
+    const turn = this.#turn(event.node, event.turn);
+    if (cell === null || turn === null) return;
+    cell.status = event.error === null ? 'done' : 'raised';
+    cell.output = event.output;
+    cell.error = event.error;
+    cell.variables = event.variables;
+    cell.finishedAt = event.at;
+    turn.finishedAt = event.at;
+  }
+
+  #runFinished(event: Event<'run.finished'>): void {
+    const state = this.#state;
+    state.status = event.state;
+    state.reason = event.reason;
+    state.answer = event.answer;
+    state.remarks = event.remarks;
+    state.finishedAt = event.at;
+    // What was still going on ended with the run.
+    state.calls = state.calls.map((call) => (call.status === 'running' ? { ...call, status: 'stopped' } : call));
+    state.nodes = state.nodes.map((node) => ({
+      ...node,
+      status: node.status === 'running' ? 'stopped' : node.status,
+      turns: node.turns.map((turn) => ({
+        ...turn,
+        cells: turn.cells.map((cell) => (cell.status === 'running' ? { ...cell, status: 'stopped' } : cell)),
+      })),
+    }));
+  }
+
+  #spend(counts: Partial<Spent>, usage: { input: number; output: number; estimated: boolean }, cost: number | null) {
+    const spent = this.#state.spent;
+    this.#state.spent = {
+      turns: spent.turns + (counts.turns ?? 0),
+      calls: spent.calls + (counts.calls ?? 0),
+      cached: spent.cached + (counts.cached ?? 0),
+      failed: spent.failed + (counts.failed ?? 0),
+      input: spent.input + usage.input,
+      output: spent.output + usage.output,
+      money: spent.money + (cost ?? 0),
+      unpriced: spent.unpriced + (cost === null ? 1 : 0),
+      estimated: spent.estimated || usage.estimated,
+    };
+  }
+
+  #send(model: string, characters: number): void {
+    const { root, sub, sent } = this.#state;
+    const host = [root, sub].find((ref) => ref?.id === model)?.host ?? null;
+    if (host !== null) this.#state.sent = { ...sent, [host]: (sent[host] ?? 0) + characters };
+  }
+
+  #node(id: string): Mutable<NodeView> | null {
+    const nodes = this.#nodes();
+    return this.#item(
+      nodes,
+      nodes.findLastIndex((node) => node.id === id),
+    );
+  }
+
+  #turn(node: string, number: number): Mutable<TurnView> | null {
+    const owner = this.#node(node);
+    if (owner === null) return null;
+    const turns = (owner.turns = this.#list(owner.turns));
+    return this.#item(
+      turns,
+      turns.findLastIndex((turn) => turn.turn === number),
+    );
+  }
+
+  #cell(node: string, turn: number, number: number): Mutable<CellView> | null {
+    const owner = this.#turn(node, turn);
+    if (owner === null) return null;
+    const cells = (owner.cells = this.#list(owner.cells));
+    return this.#item(
+      cells,
+      cells.findLastIndex((cell) => cell.cell === number),
+    );
+  }
+
+  #call(number: number): Mutable<CallView> | null {
+    return this.#item(this.#calls(), number);
+  }
+
+  #nodes(): NodeView[] {
+    return (this.#state.nodes = this.#list(this.#state.nodes));
+  }
+
+  #calls(): CallView[] {
+    return (this.#state.calls = this.#list(this.#state.calls));
+  }
+
+  /** The item at an index, ready to be written. */
+  #item<T extends object>(list: T[], index: number): Mutable<T> | null {
+    const item = list[index];
+    if (item === undefined) return null;
+    if (this.#owned.has(item)) return item;
+    const copy = { ...item };
+    this.#owned.add(copy);
+    list[index] = copy;
+    return copy;
+  }
+
+  /** The list itself when this batch made it, else a copy that it may write to. */
+  #list<T>(list: readonly T[]): T[] {
+    if (this.#owned.has(list)) return list as T[];
+    const copy = [...list];
+    this.#owned.add(copy);
+    return copy;
+  }
+}
+
+function assertNever(event: never): never {
+  throw new Error(`Unknown event ${JSON.stringify(event)}`);
+}

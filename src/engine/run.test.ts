@@ -1,0 +1,568 @@
+import { describe, expect, test } from 'vitest';
+import { ModelBusy, ModelRefused } from './errors';
+import type { CellReply } from './ports';
+import { EMPTY_RUN, reduce } from './reduce';
+import {
+  ask,
+  MemoryCache,
+  never,
+  raises,
+  repl,
+  replies,
+  ScriptedModel,
+  submit,
+  type CellScript,
+} from './testing/world';
+import { direct } from './strategies/direct';
+import { reader } from './strategies/reader';
+
+const look = repl('print(context[:100])');
+const finish = repl('finish(context)');
+
+/** A cell that asks these prompts and submits the replies. */
+function asks(prompts: string[], then: (texts: readonly string[]) => ReturnType<CellScript> = () => ({})): CellScript {
+  return async (cell) => then(textsOf(await cell.ask({ kind: 'llm_query', prompts, model: null, batched: true })));
+}
+
+function textsOf(reply: CellReply): readonly string[] {
+  if (reply.kind === 'texts') return reply.texts;
+  throw new Error(reply.kind === 'error' ? reply.message : reply.kind);
+}
+
+describe('a run', () => {
+  test('goes from question to answer by turns, and is its events', async () => {
+    const outcome = await ask({
+      root: replies(look, repl('read(context)'), finish),
+      cells: {
+        'read(context)': asks(['a', 'b', 'c']),
+        'finish(context)': submit('Jan Visser [[cite:0:22:32]] built it.'),
+      },
+    });
+    expect(outcome.state).toMatchObject({
+      status: 'answered',
+      reason: null,
+      answer: {
+        text: 'Jan Visser built it.',
+        citations: [{ at: 10, quote: 'Jan Visser', span: { document: 'd0', start: 22, end: 32 } }],
+      },
+      spent: { turns: 3, calls: 3 },
+      remarks: [],
+    });
+    expect(outcome.events.map((event) => event.seq)).toEqual(outcome.events.map((_, index) => index));
+    expect(outcome.journal.events).toEqual(outcome.events);
+    expect(JSON.stringify(reduce(EMPTY_RUN, outcome.journal.events))).toBe(JSON.stringify(outcome.state));
+  });
+
+  test('sends one user message a turn and echoes the model’s own text unchanged', async () => {
+    const text = `  Thinking aloud.\n${look}\n`;
+    const { root } = await ask({ root: replies(text, finish) });
+    const last = root.seen[1] ?? [];
+    expect(last.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    expect(last[2]?.content).toBe(text);
+  });
+
+  test('closes each namespace, however it ends', async () => {
+    const outcome = await ask({
+      root: () => {
+        throw new ModelRefused('m', 401, '');
+      },
+    });
+    expect(outcome.interpreter.closed).toEqual(['n0']);
+    expect(outcome.state).toMatchObject({ status: 'failed', reason: { code: 'model.refused' } });
+  });
+
+  test('ends failed with a sentence when the journal cannot be written', async () => {
+    const outcome = await ask({
+      ports: { journal: { append: () => Promise.reject(new Error('quota')) } },
+      root: replies(look),
+    });
+    expect(outcome.state.status).toBe('failed');
+    expect(outcome.state.reason?.sentence).toContain('quota');
+  });
+});
+
+describe('the answer', () => {
+  test('does not count when the cell that submits it raises', async () => {
+    const { state, told } = await ask({
+      root: replies(repl('oops(context)'), finish),
+      cells: {
+        'oops(context)': () => ({ ...raises()({} as never), answer: { content: 'early', ready: false } }),
+        'finish(context)': submit('late'),
+      },
+    });
+    expect(state.answer?.text).toBe('late');
+    expect(told(2)).toContain('ValueError: no');
+  });
+
+  test('is asked for again when it is empty', async () => {
+    const { state, notices } = await ask({
+      root: replies(repl('empty(context)'), finish),
+      cells: { 'empty(context)': submit('  ') },
+    });
+    expect(notices).toContain('empty-answer');
+    expect(state).toMatchObject({ status: 'answered', answer: { text: 'done' } });
+  });
+
+  test('given without looking is sent back once, then marked', async () => {
+    const blind = replies(repl('guess()'));
+    const { state, notices, told } = await ask({ root: blind, cells: { 'guess()': submit('42') } });
+    expect(notices).toContain('not-looked');
+    expect(told(2)).toContain('not looked');
+    expect(state).toMatchObject({ status: 'best_effort', reason: { code: 'answer.unread' }, answer: { text: '42' } });
+  });
+
+  test('may come as FINAL in plain text', async () => {
+    const { state } = await ask({ root: replies(look, 'FINAL(Jan Visser)') });
+    expect(state).toMatchObject({ status: 'answered', answer: { text: 'Jan Visser' } });
+  });
+
+  test('named by FINAL_VAR in plain text is fetched from Python', async () => {
+    const { state } = await ask({
+      root: replies(look, 'FINAL_VAR(result)'),
+      cells: { 'FINAL_VAR("result")': submit('from a variable') },
+    });
+    expect(state.answer?.text).toBe('from a variable');
+  });
+
+  test('is marked when every sub-call failed, and says how many when some did', async () => {
+    const down = () => {
+      throw new ModelRefused('sub', 400, '');
+    };
+    const cells = { 'read(context)': asks(['a', 'b']) };
+    const all = await ask({ root: replies(repl('read(context)'), finish), sub: down, cells });
+    expect(all.state).toMatchObject({ status: 'best_effort', reason: { code: 'answer.callsFailed' } });
+    const some = await ask({
+      root: replies(repl('read(context)'), finish),
+      sub: ([message]) => (message?.content === 'a' ? down() : 'fine'),
+      cells,
+    });
+    expect(some.state).toMatchObject({ status: 'answered', remarks: ['1 of 2 sub-calls failed.'] });
+  });
+
+  test('has its quotations checked word for word', async () => {
+    const { state } = await ask({
+      root: replies(finish),
+      cells: { 'finish(context)': submit('It says “built by Jan Visser in 1897” and “burnt down in the year 1911”.') },
+    });
+    expect(state.answer?.citations.map(({ span }) => span)).toEqual([{ document: 'd0', start: 13, end: 40 }, null]);
+    expect(state.remarks).toEqual(['1 of 2 quotations were not found word for word.']);
+  });
+
+  test('may be far longer than any window', async () => {
+    const long = 'word '.repeat(20_000);
+    const { state } = await ask({ root: replies(finish), cells: { 'finish(context)': submit(long) } });
+    expect(state.answer?.text).toBe(long);
+  });
+});
+
+describe('models that misbehave', () => {
+  test('one that never answers is asked for a last word, as a user message, and the answer is marked', async () => {
+    const { state, root } = await ask({
+      root: (_m, _o, n) => (n < 3 ? repl(`print(context[${n}])`) : 'Probably Jan Visser.'),
+      limits: { turns: 3 },
+    });
+    expect(root.seen).toHaveLength(4);
+    expect(root.seen[3]?.at(-1)).toMatchObject({ role: 'user' });
+    expect(root.seen[2]?.at(-1)?.content).toContain('last turn');
+    expect(state).toMatchObject({
+      status: 'best_effort',
+      reason: { code: 'limit.turns' },
+      answer: { text: 'Probably Jan Visser.' },
+    });
+  });
+
+  test('one that repeats itself is told', async () => {
+    const { notices, told } = await ask({ root: replies(look, look, finish) });
+    expect(notices).toEqual(['repeated']);
+    expect(told(3)).toContain('same code');
+  });
+
+  test('one that writes no code is told', async () => {
+    const { notices, told } = await ask({ root: replies('I think about it.', finish) });
+    expect(notices).toEqual(['no-code']);
+    expect(told(2)).toContain('no Python block');
+  });
+
+  test('one that raises in every turn ends after that many errors in a row', async () => {
+    const { state } = await ask({
+      root: (_m, _o, n) => (n < 3 ? repl(`bad(context, ${n})`) : 'No idea.'),
+      cells: { 'bad(context, 0)': raises(), 'bad(context, 1)': raises(), 'bad(context, 2)': raises() },
+      limits: { errors: 3 },
+    });
+    expect(state).toMatchObject({
+      status: 'best_effort',
+      reason: { code: 'limit.errors' },
+      answer: { text: 'No idea.' },
+    });
+  });
+
+  test('one that replies with nothing is asked again, then fails with a sentence', async () => {
+    const { state, root } = await ask({ root: replies('   ') });
+    expect(root.seen).toHaveLength(4);
+    expect(state).toMatchObject({ status: 'failed', reason: { code: 'model.empty' } });
+  });
+
+  test('one that goes silent is given up after its time', async () => {
+    const { state } = await ask({ root: () => never(), limits: { callSeconds: 20 } });
+    expect(state).toMatchObject({ status: 'failed', reason: { code: 'model.slow' } });
+  });
+
+  test('one whose reply was cut is told', async () => {
+    class Cut extends ScriptedModel {
+      override async complete(...args: Parameters<ScriptedModel['complete']>) {
+        const completion = await super.complete(...args);
+        return this.seen.length === 1 ? { ...completion, finish: 'length' as const } : completion;
+      }
+    }
+    const { told } = await ask({ root: new Cut('root', replies(look, finish)) });
+    expect(told(2)).toContain('too long');
+  });
+
+  test('streamed text starts again when a broken reply is asked for anew', async () => {
+    let shown = '';
+    const texts: string[] = [];
+    const root = new ScriptedModel('root', (_m, options, n) => {
+      if (n > 0) return finish;
+      options.onDelta?.('half of a re');
+      throw new ModelBusy('root', 503, null);
+    });
+    await ask({
+      root,
+      watch: (event) => {
+        if (event.type === 'model.delta') texts.push((shown = shown.slice(0, event.from) + event.text));
+      },
+    });
+    expect(texts[0]).toBe('half of a re');
+    expect(texts.at(-1)).toBe(finish);
+  });
+});
+
+describe('limits', () => {
+  test('end a run with the best answer so far and the reason', async () => {
+    const { state } = await ask({
+      root: (_m, _o, n) => repl(`draft(context, ${n})`),
+      cells: { 'draft(context, 0)': () => ({ answer: { content: 'a draft', ready: false } }) },
+      limits: { turns: 2 },
+    });
+    expect(state).toMatchObject({
+      status: 'best_effort',
+      reason: { code: 'limit.turns' },
+      answer: { text: 'a draft' },
+    });
+  });
+
+  test('are checked during a cell', async () => {
+    let asked = 0;
+    const { state } = await ask({
+      root: replies(repl('forever(context)')),
+      cells: {
+        'forever(context)': async (cell) => {
+          for (;;) {
+            asked += 1;
+            await cell.ask({ kind: 'llm_query', prompts: [`prompt ${asked}`], model: null, batched: false });
+          }
+        },
+      },
+      limits: { tokens: 5_000, replyTokens: 100 },
+      sub: () => 'x'.repeat(1000),
+    });
+    expect(state).toMatchObject({ status: 'failed', reason: { code: 'limit.tokens' } });
+    expect(asked).toBeLessThan(10);
+  });
+
+  test('on calls answer with an error first, and stop a runaway', async () => {
+    const errors: string[] = [];
+    const { state, sub } = await ask({
+      root: replies(repl('forever(context)'), 'Last words.'),
+      cells: {
+        'forever(context)': async (cell) => {
+          for (let n = 0; ; n += 1) {
+            const texts = textsOf(
+              await cell.ask({ kind: 'llm_query', prompts: [`p${n}`], model: null, batched: false }),
+            );
+            errors.push(...texts.filter((text) => text.startsWith('Error:')));
+          }
+        },
+      },
+      limits: { calls: 3 },
+    });
+    expect(sub.seen).toHaveLength(3);
+    expect(errors[0]).toContain('limit of sub-calls');
+    expect(state).toMatchObject({
+      status: 'best_effort',
+      reason: { code: 'limit.calls' },
+      answer: { text: 'Last words.' },
+    });
+  });
+
+  test('on time end a cell that waits', async () => {
+    const { state } = await ask({
+      root: replies(repl('wait(context)')),
+      cells: { 'wait(context)': () => never() },
+      limits: { seconds: 60 },
+    });
+    expect(state).toMatchObject({ status: 'failed', reason: { code: 'limit.seconds' } });
+  });
+
+  test('are told after half is spent', async () => {
+    const { told } = await ask({
+      root: replies(repl('read(context)'), finish),
+      cells: { 'read(context)': asks(['a', 'b', 'c']) },
+      limits: { calls: 4 },
+    });
+    expect(told(1)).not.toContain('Left:');
+    expect(told(2)).toContain('Left: 1 calls');
+  });
+
+  test('can be asked for by the cell', async () => {
+    let left: unknown;
+    await ask({
+      root: replies(repl('read(context)'), finish),
+      cells: {
+        'read(context)': async (cell) => {
+          left = await cell.ask({ kind: 'budget' });
+          return {};
+        },
+      },
+      limits: { calls: 7, turns: 4, money: 2 },
+    });
+    expect(left).toMatchObject({ kind: 'budget', left: { calls: 7, turns: 3, money: 2 } });
+  });
+});
+
+describe('sub-calls', () => {
+  test('keep their order, and one failure is one error text', async () => {
+    let got: readonly string[] = [];
+    await ask({
+      root: replies(repl('read(context)'), finish),
+      sub: async ([message]) => {
+        const n = Number(message?.content);
+        for (let tick = 0; tick < 20 - n; tick += 1) await Promise.resolve();
+        if (n === 3) throw new ModelRefused('sub', 400, 'no');
+        return `reply ${n}`;
+      },
+      cells: {
+        'read(context)': asks(
+          Array.from({ length: 20 }, (_, n) => String(n)),
+          (texts) => {
+            got = texts;
+            return {};
+          },
+        ),
+      },
+    });
+    expect(got).toHaveLength(20);
+    expect(got[3]).toMatch(/^Error: /);
+    expect(got.filter((_, n) => n !== 3)).toEqual(
+      Array.from({ length: 20 }, (_, n) => `reply ${n}`).filter((_, n) => n !== 3),
+    );
+  });
+
+  test('run no more at once than the model takes', async () => {
+    const sub = new ScriptedModel('sub', async () => {
+      for (let tick = 0; tick < 5; tick += 1) await Promise.resolve();
+      return 'ok';
+    });
+    sub.concurrency = 3;
+    const prompts = Array.from({ length: 30 }, (_, n) => String(n));
+    await ask({ root: replies(repl('read(context)'), finish), sub, cells: { 'read(context)': asks(prompts) } });
+    expect(sub.seen).toHaveLength(30);
+    expect(sub.most).toBe(3);
+  });
+
+  test('are retried when that may help, and wait as long as the server asks', async () => {
+    let started = 0;
+    const { state, sub } = await ask({
+      root: replies(repl('read(context)'), finish),
+      sub: (_m, _o, n) => {
+        if (n < 2) throw new ModelBusy('sub', 429, 7_000);
+        started = n;
+        return 'at last';
+      },
+      cells: { 'read(context)': asks(['a']) },
+    });
+    expect(started).toBe(2);
+    expect(sub.seen).toHaveLength(3);
+    expect(state.calls[0]).toMatchObject({ status: 'done', text: 'at last', attempts: 3 });
+    const { startedAt = 0, finishedAt } = state.calls[0] ?? {};
+    expect((finishedAt ?? 0) - startedAt).toBeGreaterThanOrEqual(14_000);
+  });
+
+  test('are not retried when refused', async () => {
+    const { sub } = await ask({
+      root: replies(repl('read(context)'), finish),
+      sub: () => {
+        throw new ModelRefused('sub', 401, '');
+      },
+      cells: { 'read(context)': asks(['a']) },
+    });
+    expect(sub.seen).toHaveLength(1);
+  });
+
+  test('are paid once: equal prompts share a reply, and a later run finds it', async () => {
+    const cache = new MemoryCache();
+    const world = {
+      root: replies(repl('read(context)'), finish),
+      cells: { 'read(context)': asks(['same', 'same', 'other']) },
+      ports: { cache },
+    };
+    const first = await ask(world);
+    expect(first.sub.seen).toHaveLength(2);
+    const second = await ask(world);
+    expect(second.sub.seen).toHaveLength(0);
+    expect(second.state.spent).toMatchObject({ calls: 3, cached: 3 });
+  });
+
+  test('too large for the window are refused with both figures, unsent', async () => {
+    const sub = new ScriptedModel('sub', replies('ok'));
+    sub.window = 1_000;
+    let texts: readonly string[] = [];
+    await ask({
+      root: replies(repl('read(context)'), finish),
+      sub,
+      cells: { 'read(context)': asks(['x'.repeat(8_000)], (got) => ((texts = got), {})) },
+    });
+    expect(texts[0]).toMatch(/2004 tokens.*1000/);
+    expect(sub.seen).toHaveLength(0);
+  });
+
+  test('are switched off at depth 0', async () => {
+    let texts: readonly string[] = [];
+    const { sub, root } = await ask({
+      root: replies(repl('read(context)'), finish),
+      cells: { 'read(context)': asks(['a'], (got) => ((texts = got), {})) },
+      limits: { depth: 0 },
+    });
+    expect(texts).toEqual(['Error: sub-calls are switched off in this run.']);
+    expect(sub.seen).toHaveLength(0);
+    expect(root.seen[0]?.[0]?.content).not.toContain('llm_query');
+  });
+});
+
+describe('children', () => {
+  const delegate: CellScript = async (cell) => {
+    const tasks = [{ prompt: 'sub-task', context: { kind: 'text', text: 'a part' } as const }];
+    const [text = ''] = textsOf(await cell.ask({ kind: 'rlm_query', tasks, model: null, batched: false }));
+    return { answer: { content: text, ready: true } };
+  };
+  const cells = { 'delegate(context)': delegate, 'child(context)': submit('from the child') };
+
+  test('are nodes of their own, with their own namespace and their place in the tree', async () => {
+    const { state, interpreter, root } = await ask({
+      root: replies(repl('delegate(context)')),
+      sub: replies(repl('child(context)')),
+      cells,
+      limits: { depth: 2 },
+    });
+    expect(state.answer?.text).toBe('from the child');
+    expect(interpreter.opened).toEqual(['n0', 'n1']);
+    expect(state.nodes[1]).toMatchObject({ depth: 1, call: 0, question: 'sub-task', status: 'answered' });
+    expect(state.calls[0]).toMatchObject({ child: 'n1', kind: 'rlm_query', text: 'from the child' });
+    expect(root.seen[0]?.[0]?.content).toContain('rlm_query');
+  });
+
+  test('are plain calls at the depth limit, with their context in the prompt', async () => {
+    const { state, sub } = await ask({
+      root: replies(repl('delegate(context)')),
+      sub: replies('plain'),
+      cells,
+      limits: { depth: 1 },
+    });
+    expect(state.nodes).toHaveLength(1);
+    expect(state.answer?.text).toBe('plain');
+    expect(sub.seen[0]?.[0]?.content).toBe('sub-task\n\na part');
+  });
+
+  test('spend their parents’ budget', async () => {
+    const { state } = await ask({
+      root: (_m, _o, n) => (n === 0 ? repl('delegate(context)') : repl(`print(context, ${n})`)),
+      sub: (_m, _o, n) => repl(`print(context, ${n})`),
+      cells,
+      limits: { depth: 2, allTurns: 6, turns: 30 },
+    });
+    expect(state.nodes[1]?.reason?.code).toBe('limit.allTurns');
+    expect(state.reason?.code).toBe('limit.allTurns');
+  });
+
+  test('that fail are an error text for the parent, not its end', async () => {
+    const { state } = await ask({
+      root: replies(repl('try(context)'), finish),
+      sub: () => {
+        throw new ModelRefused('sub', 401, '');
+      },
+      cells: {
+        'try(context)': async (cell) => {
+          const tasks = [{ prompt: 'x', context: null }];
+          const reply = await cell.ask({ kind: 'rlm_query', tasks, model: null, batched: false });
+          return { output: { head: textsOf(reply).join(), cut: 0, tail: '' } };
+        },
+      },
+      limits: { depth: 2 },
+    });
+    expect(state.calls[0]?.text).toMatch(/^Error: .*401/);
+    expect(state.nodes[1]?.status).toBe('failed');
+    expect(state.status).toBe('best_effort');
+  });
+
+  test('go only as deep as the limit allows', async () => {
+    const deeper: CellScript = async (cell) => {
+      const tasks = [{ prompt: 'deeper', context: null }];
+      const [text = ''] = textsOf(await cell.ask({ kind: 'rlm_query', tasks, model: null, batched: false }));
+      return { answer: { content: text, ready: true } };
+    };
+    const { state } = await ask({
+      root: replies(repl('deeper(context)')),
+      sub: ([first]) => (first?.role === 'system' ? repl('deeper(context)') : 'the bottom'),
+      cells: { 'deeper(context)': deeper },
+      limits: { depth: 3 },
+    });
+    expect(state.nodes.map(({ depth }) => depth)).toEqual([0, 1, 2]);
+    expect(state.answer?.text).toBe('the bottom');
+  });
+});
+
+describe('history', () => {
+  test('is compacted near the window, and stays whole in Python', async () => {
+    const root = new ScriptedModel('root', (messages, _o, n) => {
+      if (messages.at(-1)?.content.includes('Summarise it')) return 'Found: nothing yet.';
+      return n < 8 ? repl(`print(context[${n}:])`) : finish;
+    });
+    root.window = 8_000;
+    const output = { head: 'y'.repeat(6_000), cut: 0, tail: '' };
+    const cells = Object.fromEntries(
+      Array.from({ length: 9 }, (_, n) => [`print(context[${n}:])`, () => ({ output })]),
+    );
+    const { state, notices, interpreter } = await ask({ root, cells, limits: { replyTokens: 500 } });
+    expect(state.status).toBe('answered');
+    expect(notices).toContain('compacted');
+    const kept = interpreter.ran.find((code) => code.startsWith('history = ')) ?? '';
+    expect(kept).toContain('y'.repeat(6_000));
+    const longest = Math.max(...root.seen.map((messages) => messages.reduce((sum, m) => sum + m.content.length, 0)));
+    expect(longest / 4).toBeLessThan(root.window);
+  });
+});
+
+describe('other strategies', () => {
+  test('direct puts the text into the window and says when it did not fit', async () => {
+    const whole = await ask({ strategy: direct, root: replies('Jan Visser.') });
+    expect(whole.state).toMatchObject({ status: 'answered', answer: { text: 'Jan Visser.' } });
+    expect(whole.root.seen[0]?.[1]?.content).toContain('Jan Visser in 1897');
+    const root = new ScriptedModel('root', replies('Perhaps.'));
+    root.window = 2_000;
+    const part = await ask({ strategy: direct, root, documents: ['z'.repeat(20_000)], limits: { replyTokens: 200 } });
+    expect(part.state).toMatchObject({ status: 'best_effort', reason: { code: 'answer.truncated' } });
+  });
+
+  test('the reader quotes what its model finds, with its place', async () => {
+    const found = await ask({
+      strategy: reader,
+      question: 'mill who built it?',
+      documents: ['A mill stood here. It was built by Jan Visser. ', 'The mill burnt.'],
+      sub: ([m]) => (m?.content.includes('Visser') ? 'It was built by Jan Visser.' : 'NOT FOUND'),
+    });
+    expect(found.state).toMatchObject({
+      status: 'answered',
+      answer: { text: '“It was built by Jan Visser.”', citations: [{ span: { document: 'd0', start: 19, end: 46 } }] },
+    });
+  });
+});

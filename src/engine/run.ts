@@ -1,0 +1,252 @@
+/**
+ * A run: the question goes to a strategy, everything that happens becomes an event, and the events come out in
+ * batches, each already in the journal. Recursion is `runNode` calling itself through `RunContext.child`.
+ */
+import { Budget } from './budget';
+import { Calls } from './calls';
+import { Channel } from './channel';
+import { failureOf, LimitReached, NoAnswer } from './errors';
+import {
+  EVENT_VERSION,
+  isDelta,
+  type Answer,
+  type CorpusRef,
+  type Delta,
+  type Ended,
+  type EventBody,
+  type Failure,
+  type Handed,
+  type Limits,
+  type ModelRef,
+  type RunEvent,
+} from './events';
+import type { CallCache, Clock, Interpreter, Journal, LanguageModel, Sources } from './ports';
+import { checkAnswer } from './protocol/citations';
+import { describeContext } from './protocol/context';
+import type { NodeResult, NodeTask, RunContext, Strategy } from './strategies/strategy';
+
+export interface Question {
+  readonly run: string;
+  readonly question: string;
+  readonly corpus: CorpusRef;
+  readonly limits: Limits;
+}
+
+export interface Ports {
+  readonly root: LanguageModel;
+  readonly sub: LanguageModel;
+  readonly interpreter: Interpreter;
+  readonly sources: Sources;
+  readonly journal: Journal;
+  readonly cache: CallCache;
+  readonly clock: Clock;
+}
+
+export type Batch = readonly (RunEvent | Delta)[];
+
+/** Runs a question to its end. Never throws: whatever happens, the last event is `run.finished`. */
+export async function* run(
+  question: Question,
+  strategy: Strategy,
+  ports: Ports,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
+  const work = new Run(question, strategy, ports, signal);
+  try {
+    yield* work.batches();
+  } finally {
+    work.abandon();
+  }
+}
+
+class Run implements RunContext {
+  readonly corpus: CorpusRef;
+  readonly interpreter: Interpreter;
+  readonly sources: Sources;
+  readonly root: LanguageModel;
+  readonly sub: LanguageModel;
+  readonly calls: Calls;
+
+  readonly #question: Question;
+  readonly #strategy: Strategy;
+  readonly #ports: Ports;
+  readonly #signal: AbortSignal;
+  /** Ends all work of this run: Stop, a broken journal, or nobody listening any more. */
+  readonly #end = new AbortController();
+  readonly #channel = new Channel<RunEvent | Delta>();
+  #seq = 0;
+  #nodes = 0;
+  #callCount = 0;
+  #failedCalls = 0;
+  #journalled = true;
+
+  constructor(question: Question, strategy: Strategy, ports: Ports, signal: AbortSignal) {
+    this.#question = question;
+    this.#strategy = strategy;
+    this.#ports = ports;
+    this.#signal = signal;
+    this.corpus = question.corpus;
+    this.interpreter = ports.interpreter;
+    this.sources = ports.sources;
+    this.root = ports.root;
+    this.sub = ports.sub;
+    this.calls = new Calls(ports.cache, ports.clock);
+  }
+
+  async *batches(): AsyncGenerator<Batch> {
+    const stop = () => this.#finish('stopped', null, null, []);
+    this.#signal.addEventListener('abort', stop, { once: true });
+    void this.#work();
+    if (this.#signal.aborted) stop();
+    try {
+      for (;;) {
+        const batch = await this.#channel.take();
+        if (batch === null) return;
+        yield await this.#safe(batch);
+      }
+    } finally {
+      this.#signal.removeEventListener('abort', stop);
+    }
+  }
+
+  abandon(): void {
+    this.#channel.close();
+    this.#end.abort(new DOMException('The run has ended.', 'AbortError'));
+  }
+
+  emit(event: EventBody | Delta): void {
+    if (event.type === 'call.finished' && event.failure !== null) this.#failedCalls += 1;
+    this.#push(event);
+  }
+
+  nextCalls(count: number): number {
+    const first = this.#callCount;
+    this.#callCount += count;
+    return first;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#ports.clock.sleep(ms, signal);
+  }
+
+  async child(child: Parameters<RunContext['child']>[0], signal: AbortSignal): Promise<NodeResult> {
+    const task = await this.#task(child.question, child.handed, child.model, child.parent.budget.child(), child.parent);
+    return this.#node(task, child.call, signal);
+  }
+
+  /** Puts a batch into the journal. When that fails the run cannot go on, and says so. */
+  async #safe(batch: Batch): Promise<Batch> {
+    const lasting = batch.filter((event) => !isDelta(event));
+    if (!this.#journalled || lasting.length === 0) return batch;
+    try {
+      await this.#ports.journal.append(this.#question.run, lasting);
+      return batch;
+    } catch (error) {
+      this.#journalled = false;
+      const unfinished = lasting.every((event) => event.type !== 'run.finished');
+      if (unfinished) this.#finish('failed', failureOf(error), null, []);
+      return batch;
+    }
+  }
+
+  async #work(): Promise<void> {
+    const { limits, question } = this.#question;
+    this.#push({
+      type: 'run.started',
+      version: EVENT_VERSION,
+      run: this.#question.run,
+      question,
+      strategy: this.#strategy.id,
+      corpus: this.corpus,
+      root: refOf(this.root),
+      sub: refOf(this.sub),
+      limits,
+    });
+    const signal = this.#end.signal;
+    try {
+      const budget = new Budget(limits, () => this.#ports.clock.now());
+      const task = await this.#task(question, { kind: 'corpus' }, this.root, budget, null);
+      const result = await this.#node(task, null, signal);
+      const answer = await this.#checked(result, signal);
+      this.#finish(result.state, result.reason, answer, this.#remarks(answer));
+    } catch (error) {
+      this.#finish('failed', failureOf(error), null, []);
+    }
+  }
+
+  async #task(
+    question: string,
+    handed: Handed,
+    model: LanguageModel,
+    budget: Budget,
+    parent: NodeTask | null,
+  ): Promise<NodeTask> {
+    const id = `n${this.#nodes}`;
+    this.#nodes += 1;
+    const context = await describeContext(handed, this.corpus, this.sources, this.#end.signal);
+    return { id, depth: parent === null ? 0 : parent.depth + 1, question, handed, context, model, budget };
+  }
+
+  async #node(task: NodeTask, call: number | null, signal: AbortSignal): Promise<NodeResult> {
+    const { id: node, depth, question, context, model } = task;
+    this.#push({ type: 'node.started', node, call, depth, question, context, model: model.id });
+    const result = await this.#inTime(task, signal);
+    this.#push({ type: 'node.finished', node, ...result });
+    return result;
+  }
+
+  /** A node's strategy, ended when its time is up. What the strategy throws becomes a failed node. */
+  async #inTime(task: NodeTask, signal: AbortSignal): Promise<NodeResult> {
+    const late = new AbortController();
+    const done = new AbortController();
+    const seconds = task.budget.limits.seconds;
+    this.sleep(seconds * 1000, AbortSignal.any([signal, done.signal])).then(
+      () => late.abort(new LimitReached('seconds', Math.round(seconds))),
+      () => undefined,
+    );
+    try {
+      return await this.#strategy.answer(this, task, AbortSignal.any([signal, late.signal]));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return { state: 'failed', reason: failureOf(error), answer: '' };
+    } finally {
+      done.abort();
+    }
+  }
+
+  async #checked(result: NodeResult, signal: AbortSignal): Promise<Answer | null> {
+    const limit = this.#question.limits.answerCharacters;
+    if (result.answer === '') return null;
+    return checkAnswer(result.answer.slice(0, limit), this.corpus, this.sources, signal);
+  }
+
+  #remarks(answer: Answer | null): string[] {
+    const remarks: string[] = [];
+    const limit = this.#question.limits.answerCharacters;
+    if (answer !== null && answer.text.length >= limit) remarks.push(`The answer was cut at ${limit} characters.`);
+    if (this.#failedCalls > 0) remarks.push(`${this.#failedCalls} of ${this.#callCount} sub-calls failed.`);
+    const unfound = answer?.citations.filter((citation) => citation.span === null).length ?? 0;
+    if (unfound > 0) {
+      remarks.push(`${unfound} of ${answer?.citations.length ?? 0} quotations were not found word for word.`);
+    }
+    return remarks;
+  }
+
+  #finish(state: Ended, reason: Failure | null, answer: Answer | null, remarks: string[]): void {
+    const explained =
+      state === 'failed' && reason === null ? new NoAnswer('the strategy ended without one').failure : reason;
+    this.#push({ type: 'run.finished', state, reason: explained, answer, remarks });
+    this.abandon();
+  }
+
+  #push(event: EventBody | Delta): void {
+    if (this.#channel.closed) return;
+    if (event.type === 'model.delta') return this.#channel.push(event);
+    this.#channel.push({ seq: this.#seq, at: this.#ports.clock.now(), ...event });
+    this.#seq += 1;
+  }
+}
+
+export function refOf(model: LanguageModel): ModelRef {
+  return { id: model.id, name: model.name, class: model.class, window: model.window, host: model.host };
+}

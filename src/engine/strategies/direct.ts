@@ -1,0 +1,61 @@
+/** The whole text in the window with the question, as far as it fits: right for short texts, a baseline for long ones. */
+import { ContextTruncated } from '../errors';
+import type { Message } from '../ports';
+import { withoutThoughts } from '../protocol/parse';
+import type { NodeResult, NodeTask, RunContext, Strategy } from './strategy';
+
+/** Part of the window that the text may fill; the rest is for the question, the reply and error in the estimate. */
+const WINDOW_SHARE = 0.7;
+const CHARACTERS_A_TOKEN = 4;
+
+export const direct: Strategy = {
+  id: 'direct',
+  name: 'Direct',
+  description: 'The text goes into the model’s window whole, as far as it fits.',
+  needs: { root: true, sub: false },
+  python: false,
+  answer: askOnce,
+};
+
+async function askOnce(run: RunContext, task: NodeTask, signal: AbortSignal): Promise<NodeResult> {
+  const { model, budget, id: node, question } = task;
+  const room = Math.floor(model.window * WINDOW_SHARE * CHARACTERS_A_TOKEN);
+  const { text, read, all } = await textOf(run, room, signal);
+  budget.turn();
+  run.emit({ type: 'turn.started', node, turn: 1 });
+  const truncated = read < all ? new ContextTruncated(Math.floor((read / all) * 100)) : null;
+  if (truncated !== null) run.emit({ type: 'notice', node, turn: 1, code: 'truncated', text: truncated.sentence });
+  const messages: Message[] = [
+    {
+      role: 'system',
+      content:
+        'Answer the question from the text alone. Quote the words that support the answer in quotation marks, exactly as they stand. When the text does not say, say so.',
+    },
+    { role: 'user', content: `${text}\n\nQuestion: ${question}` },
+  ];
+  const { completion, cost } = await run.calls.complete(model, messages, {
+    signal,
+    budget,
+    counts: 0,
+    onDelta: (delta, from) => run.emit({ type: 'model.delta', node, turn: 1, from, text: delta }),
+  });
+  const sent = messages.reduce((sum, message) => sum + message.content.length, 0);
+  run.emit({ type: 'turn.replied', node, turn: 1, ...completion, cost, sent });
+  const answer = withoutThoughts(completion.text).trim();
+  return { state: truncated === null ? 'answered' : 'best_effort', reason: truncated?.failure ?? null, answer };
+}
+
+async function textOf(run: RunContext, room: number, signal: AbortSignal) {
+  const parts: string[] = [];
+  const several = run.corpus.documents.length > 1;
+  let read = 0;
+  for (const { id, name, characters } of run.corpus.documents) {
+    const end = Math.min(characters, room - read);
+    if (end <= 0) break;
+    const text = (await run.sources.read({ document: id, start: 0, end }, signal)) ?? '';
+    parts.push(several ? `# ${name}\n\n${text}` : text);
+    read += text.length;
+  }
+  const all = run.corpus.documents.reduce((sum, document) => sum + document.characters, 0);
+  return { text: parts.join('\n\n'), read, all };
+}
