@@ -12,7 +12,7 @@ const small = fc.nat(4);
 const node = fc.constantFrom('n0', 'n1', 'n2');
 
 /** Any events in any order, also ones that refer to nothing. */
-const anyBody = fc.oneof(
+const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({
     type: fc.constant('node.started' as const),
     node,
@@ -62,7 +62,7 @@ const anyBody = fc.oneof(
     cell: small,
     output: fc.constant(output),
     error: fc.constant(null),
-    variables: fc.constant([]),
+    variables: fc.array(fc.record({ name: fc.string(), type: fc.string(), size: fc.option(small) })),
   }),
   fc.record({ type: fc.constant('notice' as const), node, turn: small, code: fc.string(), text: fc.string() }),
   fc.record({
@@ -77,7 +77,7 @@ const anyBody = fc.oneof(
     state: fc.constant('stopped' as const),
     reason: fc.constant(null),
     answer: fc.constant(null),
-    remarks: fc.constant([]),
+    remarks: fc.array(fc.string()),
   }),
 );
 const anyEvents = fc
