@@ -1,10 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { pythonWorker } from './configs/python-worker.ts';
 
 export default defineConfig({
   // Relative, so that dist/ works under any path of any static host.
   base: './',
-  plugins: [svelte()],
-  build: { target: 'es2023' },
+  plugins: [svelte(), pythonWorker()],
+  // The manifest is what scripts/size.mjs follows imports by.
+  build: { target: 'es2023', manifest: true },
   worker: { format: 'es' },
 });

@@ -1,14 +1,15 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
-import { launchOptions } from './configs/chromium';
-import vite from './vite.config';
+import { launchOptions } from './configs/chromium.ts';
+import vite from './vite.config.ts';
 
-const folders = '{src,workers,bench,configs}';
+const folders = '{src,workers,bench,configs,scripts,e2e/server}';
 
 export default mergeConfig(
   vite,
   defineConfig({
     test: {
+      allowOnly: false,
       projects: [
         {
           extends: true,

@@ -1,0 +1,73 @@
+/**
+ * Two things a Vite app cannot do by itself: hand the Python worker's bundled source to the page as text (the sandbox
+ * makes its worker from a Blob), and offer Pyodide's runtime files at `pyodide/…`, in development and in the build.
+ */
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import type { Plugin } from 'vite';
+import { RUNTIME_FILES, type RuntimeFile } from '../workers/python/api.ts';
+
+const SOURCE_MODULE = 'virtual:python-worker';
+const RESOLVED = `\0${SOURCE_MODULE}`;
+const ENTRY = fileURLToPath(new URL('../workers/python/worker.ts', import.meta.url));
+const PYODIDE = dirname(fileURLToPath(import.meta.resolve('pyodide/package.json')));
+
+const CONTENT_TYPES: Record<string, string> = {
+  mjs: 'text/javascript',
+  wasm: 'application/wasm',
+  zip: 'application/zip',
+  json: 'application/json',
+};
+
+export function pythonWorker(): Plugin {
+  let minify = false;
+  let base = '/';
+  return {
+    name: 'python-worker',
+    configResolved(config) {
+      minify = config.command === 'build';
+      base = config.base.startsWith('/') ? config.base : '/';
+    },
+    resolveId(id) {
+      return id === SOURCE_MODULE ? RESOLVED : null;
+    },
+    async load(id) {
+      if (id !== RESOLVED) return null;
+      const { code, files } = await bundleWorker(minify);
+      for (const file of files) this.addWatchFile(file);
+      return { code: `export default ${JSON.stringify(code)};`, moduleType: 'js', map: null };
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const file = runtimeFile(request.url ?? '', base);
+        if (file === null) return next();
+        response.setHeader('Content-Type', CONTENT_TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? '');
+        createReadStream(join(PYODIDE, file)).on('error', next).pipe(response);
+      });
+    },
+    async generateBundle() {
+      for (const file of RUNTIME_FILES) {
+        this.emitFile({ type: 'asset', fileName: `pyodide/${file}`, source: await readFile(join(PYODIDE, file)) });
+      }
+    },
+  };
+}
+
+function runtimeFile(url: string, base: string): RuntimeFile | null {
+  const path = url.split('?')[0] ?? '';
+  return RUNTIME_FILES.find((file) => path === `${base}pyodide/${file}`) ?? null;
+}
+
+/** One classic script: a module worker made from a Blob does not start in a frame without an origin. */
+async function bundleWorker(minify: boolean): Promise<{ code: string; files: readonly string[] }> {
+  const build = await rolldown({ input: ENTRY, moduleTypes: { '.py': 'text' }, platform: 'browser' });
+  try {
+    const { output } = await build.generate({ format: 'iife', minify, codeSplitting: false });
+    return { code: output[0].code, files: output[0].moduleIds };
+  } finally {
+    await build.close();
+  }
+}

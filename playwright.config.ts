@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from './configs/chromium';
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  forbidOnly: true,
+  // Two cores: more browsers at once only make each test slower.
+  workers: 2,
+  timeout: 60_000,
+  reporter: 'list',
+  use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
+});
