@@ -1,0 +1,28 @@
+/** What can be wrong with an endpoint's settings before anything is sent. */
+import { BurrowError } from '../engine/errors';
+
+export class BaseUrlUnusable extends BurrowError {
+  constructor(what: string) {
+    super(
+      'endpoint.baseUrl',
+      `This base URL cannot be used: ${what}.`,
+      'It should look like https://api.example.com/v1.',
+    );
+  }
+}
+
+export class KeyUnusable extends BurrowError {
+  constructor() {
+    super(
+      'endpoint.key',
+      'This API key holds characters that no key has (spaces inside, or other than plain letters, digits and signs).',
+      'Copy the key again.',
+    );
+  }
+}
+
+export class EndpointIncomplete extends BurrowError {
+  constructor(what: string) {
+    super('endpoint.incomplete', `The endpoint cannot be used: ${what}.`, 'Correct it and try again.');
+  }
+}

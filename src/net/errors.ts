@@ -1,0 +1,44 @@
+/** What can go wrong between this page and a server, before anything was understood of the reply. */
+import { BurrowError } from '../engine/errors';
+
+/** No reply came: the server is down, or the browser was not allowed to talk to it. The browser does not say which. */
+export class ServerUnreachable extends BurrowError {
+  constructor(host: string, cause?: unknown) {
+    super(
+      'net.unreachable',
+      `${host} could not be reached, or does not allow requests from this page.`,
+      'Check the address, that the server runs, that it allows this page (CORS), and the network.',
+      { cause },
+    );
+  }
+}
+
+/** Text is sent to the host that was named and to no other, so redirects are not followed. */
+export class ServerRedirects extends BurrowError {
+  constructor(host: string) {
+    super('net.redirected', `${host} redirects to another address.`, 'Enter the address it redirects to.');
+  }
+}
+
+export class AddressUnusable extends BurrowError {
+  constructor(what: string) {
+    super('net.address', `This address cannot be used: ${what}.`, 'Correct the address.');
+  }
+}
+
+export class AssetMissing extends BurrowError {
+  constructor(name: string, cause?: unknown) {
+    super(
+      'net.asset',
+      `A file of the app could not be loaded (${name}).`,
+      'Check the network and reload the page; if it stays, the app was not copied to its server completely.',
+      { cause },
+    );
+  }
+}
+
+export class StreamUnreadable extends BurrowError {
+  constructor(what: string) {
+    super('net.stream', `The server’s stream could not be read (${what}).`, 'Try again.');
+  }
+}
