@@ -1,0 +1,10 @@
+import { decodeText } from '../decode';
+import type { Format } from './registry';
+
+export const text: Format = {
+  id: 'text',
+  name: 'plain text',
+  extensions: ['txt', 'text', 'log', 'csv', 'tsv', 'json', 'jsonl', 'xml', 'html', 'tex'],
+  mime: ['text/plain'],
+  read: async (bytes) => decodeText(bytes),
+};

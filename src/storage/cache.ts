@@ -1,0 +1,149 @@
+/** Replies of models to calls already made, so that asking the same thing again costs nothing. */
+import * as v from 'valibot';
+import { Usage } from '../engine/events';
+import type { CacheKey, CallCache, Completion } from '../engine/ports';
+import type { Changes } from './changes';
+import type { Database, Transaction } from './open';
+import type { CachedCall } from './schema';
+
+const StoredCompletion = v.object({ text: v.string(), usage: Usage, finish: v.picklist(['stop', 'length']) });
+const Totals = v.object({ entries: v.number(), bytes: v.number() });
+export type Totals = v.InferOutput<typeof Totals>;
+
+const NOTHING: Totals = { entries: 0, bytes: 0 };
+const CAP_BYTES = 128 * 1024 * 1024;
+/** Evicting goes a little below the cap, so that not every further write has to evict. */
+const EVICT_TO = 0.9;
+/** What an entry takes beside its text: key, usage, index. */
+const ENTRY_BYTES = 256;
+
+type Writing = Transaction<readonly ['calls', 'values'], 'readwrite'>;
+
+export class StoredCallCache implements CallCache {
+  /** Written and not yet stored. A lookup sees them too. */
+  #waiting = new Map<string, CachedCall>();
+  /** The next transaction, which writes still join. */
+  #collecting: Promise<void> | null = null;
+  /** The one under way; never rejects. */
+  #storing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly changes: Changes,
+    private readonly capBytes = CAP_BYTES,
+    private readonly now: () => number = () => Date.now(),
+  ) {}
+
+  async lookup(keys: readonly CacheKey[], signal: AbortSignal): Promise<readonly (Completion | null)[]> {
+    const hashes = await Promise.all(keys.map(cacheHash));
+    signal.throwIfAborted();
+    const found = await this.database.transact(['calls'], 'readonly', (transaction) => {
+      const calls = transaction.objectStore('calls');
+      return Promise.all(
+        hashes.map(async (hash) => (hash === null ? undefined : (this.#waiting.get(hash) ?? calls.get(hash)))),
+      );
+    });
+    signal.throwIfAborted();
+    return found.map((call) =>
+      call !== undefined && v.is(StoredCompletion, call.completion) ? call.completion : null,
+    );
+  }
+
+  /** Resolves when stored. Writes that come while others are being stored go together into the next transaction. */
+  async store(key: CacheKey, completion: Completion): Promise<void> {
+    const { text, usage, finish } = completion;
+    const hash = await cacheHash(key);
+    if (hash === null) return;
+    const call: CachedCall = {
+      key: hash,
+      at: this.now(),
+      bytes: ENTRY_BYTES + 2 * text.length,
+      completion: { text, usage, finish },
+    };
+    // One giant reply must not drive out everything else.
+    if (call.bytes > this.capBytes / 4) return;
+    this.#waiting.set(call.key, call);
+    if (this.#collecting === null) {
+      const flush = this.#storing.then(() => this.#flush());
+      this.#collecting = flush;
+      this.#storing = flush.catch(() => undefined);
+    }
+    await this.#collecting;
+  }
+
+  async totals(): Promise<Totals> {
+    const value = await this.database.transact(['values'], 'readonly', (transaction) =>
+      transaction.objectStore('values').get('cache'),
+    );
+    return readTotals(value);
+  }
+
+  async clear(): Promise<void> {
+    this.#waiting.clear();
+    await this.database.transact(['calls', 'values'], 'readwrite', (transaction) =>
+      Promise.all([transaction.objectStore('calls').clear(), transaction.objectStore('values').put(NOTHING, 'cache')]),
+    );
+    this.changes.announce('settings');
+  }
+
+  async #flush(): Promise<void> {
+    this.#collecting = null;
+    const batch = [...this.#waiting.values()];
+    try {
+      await this.database.transact(['calls', 'values'], 'readwrite', (transaction) => this.#write(transaction, batch));
+    } finally {
+      // A batch that could not be stored is given up: a cache may forget, but must not grow in memory instead.
+      for (const call of batch) if (this.#waiting.get(call.key) === call) this.#waiting.delete(call.key);
+    }
+  }
+
+  async #write(transaction: Writing, batch: readonly CachedCall[]): Promise<void> {
+    const calls = transaction.objectStore('calls');
+    const values = transaction.objectStore('values');
+    const [stored, replaced] = await Promise.all([
+      values.get('cache'),
+      Promise.all(batch.map(({ key }) => calls.get(key))),
+    ]);
+    let { entries, bytes } = readTotals(stored);
+    for (const [index, call] of batch.entries()) {
+      const old = replaced[index];
+      entries += old === undefined ? 1 : 0;
+      bytes += call.bytes - (old?.bytes ?? 0);
+    }
+    await Promise.all(batch.map(async (call) => calls.put(call)));
+    const evicted = bytes > this.capBytes ? await evict(transaction, bytes - EVICT_TO * this.capBytes) : NOTHING;
+    await values.put({ entries: entries - evicted.entries, bytes: bytes - evicted.bytes }, 'cache');
+  }
+}
+
+/**
+ * SHA-256 in hex over the request as JSON, its keys in one fixed order. null where the browser has no digests (pages
+ * without HTTPS): nothing is cached there.
+ */
+export async function cacheHash({ model, maxTokens, messages }: CacheKey): Promise<string | null> {
+  const subtle: SubtleCrypto | undefined = crypto.subtle;
+  if (subtle === undefined) return null;
+  const plain = messages.map(({ role, content }) => ({ role, content }));
+  const canonical = JSON.stringify({ model, maxTokens, messages: plain });
+  const digest = await subtle.digest('SHA-256', new TextEncoder().encode(canonical));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Deletes the oldest entries until `excess` bytes are free. The index holds the sizes; no text is read. */
+async function evict(transaction: Writing, excess: number): Promise<Totals> {
+  const calls = transaction.objectStore('calls');
+  let entries = 0;
+  let bytes = 0;
+  let cursor = await calls.index('age').openKeyCursor();
+  while (cursor !== null && bytes < excess) {
+    entries += 1;
+    bytes += cursor.key[1];
+    void calls.delete(cursor.primaryKey);
+    cursor = await cursor.continue();
+  }
+  return { entries, bytes };
+}
+
+function readTotals(value: unknown): Totals {
+  return v.is(Totals, value) ? value : NOTHING;
+}

@@ -1,0 +1,142 @@
+import 'fake-indexeddb/auto';
+import { unwrap } from 'idb';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Changes } from './changes';
+import { RunGone, RunTaken, StorageFull } from './errors';
+import { RunJournal } from './journal';
+import { Database } from './open';
+import { RunStore } from './runs';
+import { finished, list, notice, started } from './testing/events';
+
+let count = 0;
+function setUp() {
+  const name = `journal-${count++}`;
+  const database = new Database(name);
+  const changes = new Changes(name, () => undefined);
+  return { name, database, changes, journal: new RunJournal(database, changes), runs: new RunStore(database, changes) };
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('the journal', () => {
+  test('gives back what was appended, in order', async () => {
+    const { journal } = setUp();
+    const events = list([started('r'), ...Array.from({ length: 12 }, (_, index) => notice(`${index}`)), finished]);
+    await journal.append('r', events.slice(0, 1));
+    await journal.append('r', events.slice(1, 8));
+    await journal.append('r', events.slice(8));
+    expect(await journal.read('r')).toMatchObject({ events, remark: null });
+    expect(await journal.read('other')).toBeNull();
+  });
+
+  test('keeps the line of the Runs view up to date', async () => {
+    const { journal, runs } = setUp();
+    await journal.append('r', list([started('r', 'Who?', 'api.example'), notice('a')]));
+    const line = {
+      id: 'r',
+      question: 'Who?',
+      corpus: 'c',
+      corpusName: 'Harbour',
+      strategy: 'rlm',
+      host: 'api.example',
+      startedAt: 0,
+    };
+    expect(await runs.list()).toEqual([{ ...line, state: null, finishedAt: null }]);
+    await journal.append('r', list([finished], 2));
+    expect(await runs.list()).toEqual([{ ...line, state: 'answered', finishedAt: 2000 }]);
+  });
+
+  test('of two writers the second is refused and overwrites nothing', async () => {
+    const { name, journal } = setUp();
+    const other = new RunJournal(new Database(name), new Changes(name, () => undefined));
+    await journal.append('r', list([started('r'), notice('mine')]));
+    await expect(other.append('r', list([notice('theirs'), notice('more')], 1))).rejects.toBeInstanceOf(RunTaken);
+    await expect(other.append('r', list([started('r', 'Another?')]))).rejects.toBeInstanceOf(RunTaken);
+    const stored = await journal.read('r');
+    expect(stored?.events).toEqual(list([started('r'), notice('mine')]));
+    expect(stored?.record.question).toBe('Who keeps the light?');
+  });
+
+  test('a run deleted while it goes on does not come back by halves', async () => {
+    const { journal, runs } = setUp();
+    await journal.append('r', list([started('r')]));
+    await runs.remove('r');
+    await expect(journal.append('r', list([notice('late')], 1))).rejects.toBeInstanceOf(RunGone);
+    expect(await journal.read('r')).toBeNull();
+  });
+
+  test('a full disk is said plainly and leaves the batch out whole', async () => {
+    const { journal } = setUp();
+    await journal.append('r', list([started('r')]));
+    const add = IDBObjectStore.prototype.add;
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, value, key) {
+      if (value.seq === 2) throw new DOMException('full', 'QuotaExceededError');
+      return add.call(this, value, key);
+    });
+    await expect(journal.append('r', list([notice('a'), notice('b')], 1))).rejects.toBeInstanceOf(StorageFull);
+    expect((await journal.read('r'))?.events).toHaveLength(1);
+  });
+
+  test.each([
+    ['missing', (store: IDBObjectStore) => store.delete(['r', 2]), 2, /event 3 is missing/],
+    ['broken', (store: IDBObjectStore) => store.put({ seq: 1, type: 'notice' }, ['r', 1]), 1, /event 2 cannot be read/],
+    [
+      'of an unknown kind',
+      (store: IDBObjectStore) => store.put({ seq: 3, at: 0, type: 'new' }, ['r', 3]),
+      3,
+      /event 4/,
+    ],
+    ['lost altogether', (store: IDBObjectStore) => store.clear(), 0, /is lost/],
+  ])('a list with an event %s is given up to there, with a remark', async (_, damage, length, remark) => {
+    const { journal, database } = setUp();
+    const events = list([started('r'), notice('a'), notice('b'), notice('c'), finished]);
+    await journal.append('r', events);
+    await database.transact(['events'], 'readwrite', async (transaction) => {
+      damage(unwrap(transaction).objectStore('events'));
+    });
+    const stored = await journal.read('r');
+    expect(stored?.events).toEqual(events.slice(0, length));
+    expect(stored?.remark).toMatch(remark);
+  });
+});
+
+describe('the list of runs', () => {
+  test('is newest first', async () => {
+    const { journal, runs } = setUp();
+    for (const [index, run] of ['old', 'middle', 'new'].entries()) {
+      await journal.append(
+        run,
+        list([started(run)], 0).map((event) => ({ ...event, at: 100 + index })),
+      );
+    }
+    expect((await runs.list()).map(({ id }) => id)).toEqual(['new', 'middle', 'old']);
+  });
+
+  test('a removed run is gone with its events, and comes back whole', async () => {
+    const { journal, runs, database } = setUp();
+    const events = list([started('r'), notice('a'), finished]);
+    await journal.append('r', events);
+    await journal.append('r2', list([started('r2')]));
+    const undo = await runs.remove('r');
+    expect((await runs.list()).map(({ id }) => id)).toEqual(['r2']);
+    expect(
+      await database.transact(['events'], 'readonly', (transaction) => transaction.objectStore('events').count()),
+    ).toBe(1);
+    await undo();
+    await undo();
+    expect(await journal.read('r')).toMatchObject({ events, remark: null, record: { state: 'answered' } });
+  });
+
+  test('starting, ending, removing and bringing back are announced; other events are not', async () => {
+    const { journal, runs, changes } = setUp();
+    const announce = vi.spyOn(changes, 'announce');
+    await journal.append('r', list([started('r')]));
+    await journal.append('r', list([notice('a')], 1));
+    await journal.append('r', list([finished], 2));
+    expect(announce).toHaveBeenCalledTimes(2);
+    await (
+      await runs.remove('r')
+    )();
+    expect(announce).toHaveBeenCalledTimes(4);
+  });
+});

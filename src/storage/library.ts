@@ -1,0 +1,211 @@
+/** Corpora, their documents and the documents' texts. Texts stand apart, so that lists stay light. */
+import type { Changes } from './changes';
+import { CorpusGone, DocumentGone } from './errors';
+import { newId } from './ids';
+import type { Database, Transaction } from './open';
+import type { CorpusRecord, DocumentRecord, DocumentText } from './records';
+import type { Undo } from './undo';
+
+export interface NewDocument {
+  readonly name: string;
+  readonly format: string;
+  readonly bytes: number;
+  readonly characters: number;
+  readonly text: Blob;
+}
+
+export interface NewSample {
+  readonly name: string;
+  readonly seed: number;
+  readonly documents: readonly NewDocument[];
+}
+
+/** A document as the corpus room reads it. */
+export interface NamedText {
+  readonly id: string;
+  readonly name: string;
+  readonly text: Blob;
+}
+
+const PARTS = ['corpora', 'documents', 'texts'] as const;
+type Writing = Transaction<readonly ('corpora' | 'documents' | 'texts' | 'values')[], 'readwrite'>;
+type Stored = readonly { readonly record: DocumentRecord; readonly text: DocumentText }[];
+
+export class LibraryStore {
+  constructor(
+    private readonly database: Database,
+    private readonly changes: Changes,
+    private readonly now: () => number = () => Date.now(),
+  ) {}
+
+  /** Oldest first. */
+  async corpora(): Promise<readonly CorpusRecord[]> {
+    const corpora = await this.database.transact(['corpora'], 'readonly', (transaction) =>
+      transaction.objectStore('corpora').getAll(),
+    );
+    return corpora.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** In the order of the corpus. */
+  documents(corpus: string): Promise<readonly DocumentRecord[]> {
+    return this.database.transact(['documents'], 'readonly', (transaction) =>
+      transaction.objectStore('documents').index('order').getAll(documentsOf(corpus)),
+    );
+  }
+
+  /** The texts of a corpus in its order. The Blobs are handles; nothing is read yet. */
+  async texts(corpus: string): Promise<readonly NamedText[]> {
+    return this.database.transact(['documents', 'texts'], 'readonly', async (transaction) => {
+      const documents = await transaction.objectStore('documents').index('order').getAll(documentsOf(corpus));
+      const texts = await Promise.all(documents.map(({ id }) => transaction.objectStore('texts').get(id)));
+      return documents.flatMap(({ id, name }, index) => {
+        const text = texts[index]?.text;
+        return text === undefined ? [] : [{ id, name, text }];
+      });
+    });
+  }
+
+  async text(document: string): Promise<Blob> {
+    const stored = await this.database.transact(['texts'], 'readonly', (transaction) =>
+      transaction.objectStore('texts').get(document),
+    );
+    if (stored === undefined) throw new DocumentGone();
+    return stored.text;
+  }
+
+  async createCorpus(name: string): Promise<CorpusRecord> {
+    const corpus: CorpusRecord = { id: newId(), name, createdAt: this.now(), sample: null };
+    await this.database.transact(['corpora'], 'readwrite', (transaction) =>
+      transaction.objectStore('corpora').add(corpus),
+    );
+    this.changes.announce('library');
+    return corpus;
+  }
+
+  async renameCorpus(id: string, name: string): Promise<void> {
+    await this.database.transact(['corpora'], 'readwrite', async (transaction) => {
+      const corpora = transaction.objectStore('corpora');
+      const corpus = await corpora.get(id);
+      if (corpus === undefined) throw new CorpusGone();
+      await corpora.put({ ...corpus, name });
+    });
+    this.changes.announce('library');
+  }
+
+  /** Name and place are given in the transaction that stores it, so that two tabs cannot give out the same ones. */
+  async addDocument(corpus: string, document: NewDocument): Promise<DocumentRecord> {
+    const record = await this.database.transact(PARTS, 'readwrite', async (transaction) => {
+      if ((await transaction.objectStore('corpora').getKey(corpus)) === undefined) throw new CorpusGone();
+      const last = await transaction.objectStore('documents').index('order').openKeyCursor(documentsOf(corpus), 'prev');
+      return this.#put(transaction, corpus, document, last === null ? 0 : last.key[1] + 1);
+    });
+    this.changes.announce('library');
+    return record;
+  }
+
+  async removeDocument(id: string): Promise<Undo> {
+    const removed = await this.database.transact(PARTS, 'readwrite', async (transaction) => {
+      const record = await transaction.objectStore('documents').get(id);
+      return record === undefined ? [] : take(transaction, [record]);
+    });
+    this.changes.announce('library');
+    return () => this.#restore(null, removed);
+  }
+
+  async removeCorpus(id: string): Promise<Undo> {
+    const { corpus, removed } = await this.database.transact(PARTS, 'readwrite', async (transaction) => {
+      const corpora = transaction.objectStore('corpora');
+      const records = await transaction.objectStore('documents').index('order').getAll(documentsOf(id));
+      const corpus = await corpora.get(id);
+      await corpora.delete(id);
+      return { corpus, removed: await take(transaction, records) };
+    });
+    this.changes.announce('library');
+    return () => this.#restore(corpus ?? null, removed);
+  }
+
+  /** Whether the sample archive was ever made here, even if it was deleted since. */
+  async sampleMade(): Promise<boolean> {
+    const made = await this.database.transact(['values'], 'readonly', (transaction) =>
+      transaction.objectStore('values').getKey('sample'),
+    );
+    return made !== undefined;
+  }
+
+  /** Stores the sample archive whole, or not at all; null when another tab was first. */
+  async addSample(sample: NewSample): Promise<CorpusRecord | null> {
+    const corpus: CorpusRecord = { id: newId(), name: sample.name, createdAt: this.now(), sample: sample.seed };
+    const stored = await this.database.transact([...PARTS, 'values'], 'readwrite', async (transaction) => {
+      const values = transaction.objectStore('values');
+      if ((await values.getKey('sample')) !== undefined) return null;
+      await Promise.all([values.put(true, 'sample'), transaction.objectStore('corpora').add(corpus)]);
+      for (const [order, document] of sample.documents.entries()) {
+        await this.#put(transaction, corpus.id, document, order);
+      }
+      return corpus;
+    });
+    if (stored !== null) this.changes.announce('library');
+    return stored;
+  }
+
+  async #put(transaction: Writing, corpus: string, document: NewDocument, order: number): Promise<DocumentRecord> {
+    const record: DocumentRecord = {
+      id: newId(),
+      corpus,
+      name: await freeName(transaction, corpus, document.name),
+      format: document.format,
+      order,
+      addedAt: this.now(),
+      bytes: document.bytes,
+      characters: document.characters,
+    };
+    await Promise.all([
+      transaction.objectStore('documents').add(record),
+      transaction.objectStore('texts').add({ id: record.id, text: document.text }),
+    ]);
+    return record;
+  }
+
+  async #restore(corpus: CorpusRecord | null, removed: Stored): Promise<void> {
+    await this.database.transact(PARTS, 'readwrite', async (transaction) => {
+      const corpora = transaction.objectStore('corpora');
+      if (corpus !== null) await corpora.put(corpus);
+      for (const { record, text } of removed) {
+        if ((await corpora.getKey(record.corpus)) === undefined) throw new CorpusGone();
+        if ((await transaction.objectStore('documents').getKey(record.id)) !== undefined) continue;
+        // Meanwhile another document may have got its name.
+        const name = await freeName(transaction, record.corpus, record.name);
+        await Promise.all([
+          transaction.objectStore('documents').add({ ...record, name }),
+          transaction.objectStore('texts').put(text),
+        ]);
+      }
+    });
+    this.changes.announce('library');
+  }
+}
+
+function documentsOf(corpus: string): IDBKeyRange {
+  return IDBKeyRange.bound([corpus], [corpus, []]);
+}
+
+/** Deletes documents and returns all that is needed to put them back. */
+async function take(transaction: Writing, records: readonly DocumentRecord[]): Promise<Stored> {
+  const documents = transaction.objectStore('documents');
+  const texts = transaction.objectStore('texts');
+  const taken = await Promise.all(records.map(async (record) => ({ record, text: await texts.get(record.id) })));
+  await Promise.all(records.flatMap(({ id }) => [documents.delete(id), texts.delete(id)]));
+  return taken.flatMap(({ record, text }) => (text === undefined ? [] : [{ record, text }]));
+}
+
+/** “report.txt” becomes “report (2).txt” where a document of the corpus already has that name. */
+async function freeName(transaction: Writing, corpus: string, wanted: string): Promise<string> {
+  const names = transaction.objectStore('documents').index('name');
+  const dot = wanted.lastIndexOf('.');
+  const [stem, extension] = dot > 0 ? [wanted.slice(0, dot), wanted.slice(dot)] : [wanted, ''];
+  let name = wanted;
+  for (let number = 2; (await names.getKey([corpus, name])) !== undefined; number++) {
+    name = `${stem} (${number})${extension}`;
+  }
+  return name;
+}

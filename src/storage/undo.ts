@@ -1,0 +1,2 @@
+/** Brings back what was removed. Calling it again changes nothing more. */
+export type Undo = () => Promise<void>;
