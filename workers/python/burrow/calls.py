@@ -1,0 +1,128 @@
+"""The functions of a namespace that ask the page: models, search, citations, budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .passages import Citation, Hit
+from .running import current
+from .texts import text_of
+
+# What one message to the page may carry; the page refuses more.
+MOST_CHARACTERS = 64_000_000
+MOST_PROMPTS = 20_000
+
+
+class Calls:
+    """Bound to one namespace, because `rlm_query(…, context)` and `cite(…, document)` speak of its `context`."""
+
+    def __init__(self, context: str | list[str], context_names: list[str], is_corpus: bool) -> None:
+        self._context = context
+        self._names = context_names
+        self._is_corpus = is_corpus
+
+    def llm_query(self, prompt: Any, model: str | None = None) -> str:
+        """Ask the sub-model; returns its reply."""
+        return self._ask_model([prompt], model, batched=False)[0]
+
+    def llm_query_batched(self, prompts: Iterable[Any], model: str | None = None) -> list[str]:
+        """Ask the sub-model many prompts at once; replies in the same order. A failed one is an "Error: …" text."""
+        return self._ask_model(_listed(prompts, "prompts"), model, batched=True)
+
+    def rlm_query(self, prompt: Any, context: Any = None, model: str | None = None) -> str:
+        """Let a child with a REPL of its own answer the prompt over `context` (default: the prompt itself)."""
+        return self._ask_children([(prompt, context)], model, batched=False)[0]
+
+    def rlm_query_batched(
+        self, prompts: Iterable[Any], contexts: Iterable[Any] | None = None, model: str | None = None
+    ) -> list[str]:
+        """Many children at once, one context each; replies in the same order."""
+        listed = _listed(prompts, "prompts")
+        handed = [None] * len(listed) if contexts is None else _listed(contexts, "contexts")
+        if len(handed) != len(listed):
+            raise ValueError(f"There are {len(listed)} prompts and {len(handed)} contexts; give one context a prompt.")
+        return self._ask_children(list(zip(listed, handed)), model, batched=True)
+
+    def search(self, query: Any, k: int = 5) -> list[Hit]:
+        """The k passages of the corpus that fit the words best, each with .text .name .document .start .end .score"""
+        reply = current().ask({"kind": "search", "query": _sized([query])[0], "k": max(1, min(int(k), 1_000))})
+        return [Hit(**hit) for hit in reply["hits"]]
+
+    def cite(self, text: Any, document: str | int | None = None) -> Citation:
+        """The exact place of a quotation; raises ValueError when the words do not stand in the corpus."""
+        if isinstance(document, int) and not isinstance(document, bool):
+            if not -len(self._names) <= document < len(self._names):
+                raise ValueError(f"There is no document {document}; there are {len(self._names)}.")
+            document = self._names[document]
+        wanted = _sized([text])[0]
+        reply = current().ask({"kind": "cite", "text": wanted, "document": None if document is None else str(document)})
+        if reply["passage"] is None:
+            shown = wanted if len(wanted) <= 120 else wanted[:117] + "…"
+            where = "the corpus" if document is None else f"{document!r}"
+            raise ValueError(f"These words do not stand in {where}: {shown!r}. Quote a short piece exactly as it is written.")
+        return Citation(**reply["passage"])
+
+    def budget(self) -> dict[str, int | float | None]:
+        """What is left: turns, calls, tokens, money, seconds. None means no limit."""
+        return dict(current().ask({"kind": "budget"})["left"])
+
+    def _ask_model(self, prompts: list[Any], model: str | None, batched: bool) -> list[str]:
+        if not prompts:
+            return []
+        request = {"kind": "llm_query", "prompts": _sized(prompts), "model": _model(model), "batched": batched}
+        return _texts(current().ask(request), len(prompts))
+
+    def _ask_children(self, tasks: list[tuple[Any, Any]], model: str | None, batched: bool) -> list[str]:
+        if not tasks:
+            return []
+        prompts = _sized([prompt for prompt, _ in tasks])
+        handed = [self._handed(context) for _, context in tasks]
+        if sum(_weight(context) for context in handed) > MOST_CHARACTERS:
+            raise ValueError(f"The contexts are longer than {MOST_CHARACTERS:,} characters together; hand out pieces.")
+        listed = [{"prompt": prompt, "context": context} for prompt, context in zip(prompts, handed)]
+        request = {"kind": "rlm_query", "tasks": listed, "model": _model(model), "batched": batched}
+        return _texts(current().ask(request), len(tasks))
+
+    def _handed(self, context: Any) -> dict[str, Any] | None:
+        if context is None:
+            return None
+        if context is self._context and self._is_corpus:
+            # The page has it; sending it would copy every document.
+            return {"kind": "corpus"}
+        if isinstance(context, (list, tuple)):
+            return {"kind": "list", "items": [text_of(item) for item in context]}
+        return {"kind": "text", "text": text_of(context)}
+
+
+def _listed(values: Iterable[Any], name: str) -> list[Any]:
+    if isinstance(values, (str, bytes, Mapping)):
+        raise TypeError(f"{name} must be a list of texts, not {type(values).__name__}; for one text use the plain call.")
+    return list(values)
+
+
+def _sized(prompts: list[Any]) -> list[str]:
+    if len(prompts) > MOST_PROMPTS:
+        raise ValueError(f"{len(prompts):,} prompts in one batch; at most {MOST_PROMPTS:,} are taken.")
+    texts = [text_of(prompt) for prompt in prompts]
+    length = sum(map(len, texts))
+    if length > MOST_CHARACTERS:
+        raise ValueError(f"The prompts have {length:,} characters together; at most {MOST_CHARACTERS:,} are taken.")
+    return texts
+
+
+def _model(model: Any) -> str | None:
+    return None if model is None else str(model)
+
+
+def _texts(reply: dict[str, Any], expected: int) -> list[str]:
+    texts: list[str] = reply["texts"]
+    if len(texts) != expected:
+        raise RuntimeError(f"{expected} replies were asked for and {len(texts)} came.")
+    return texts
+
+
+def _weight(context: dict[str, Any] | None) -> int:
+    if context is None or context["kind"] == "corpus":
+        return 0
+    return len(context["text"]) if context["kind"] == "text" else sum(map(len, context["items"]))

@@ -1,0 +1,5 @@
+/** Made by configs/python-worker.ts: the bundled worker as one classic script. */
+declare module 'virtual:python-worker' {
+  const source: string;
+  export default source;
+}
