@@ -1,0 +1,133 @@
+/** The question being asked: what was typed and chosen, and the run that came of it. Outlives the view. */
+import type { App, ModelInfo, StrategyInfo } from '../../app';
+import { failureOf } from '../../engine/errors';
+import type { Failure } from '../../engine/events';
+import type { CorpusRecord } from '../../storage/records';
+import { EMPTY_DRAFT, readDraft, writeDraft } from './draft';
+import type { LibraryStore } from './library.svelte';
+import type { ModelStore } from './models.svelte';
+import { WatchedRun } from './watched-run.svelte';
+
+export class AskStore {
+  draft = $state.raw(readDraft());
+  run = $state.raw<WatchedRun | null>(null);
+  problem = $state.raw<Failure | null>(null);
+  /** Between the click and the first event. */
+  starting = $state.raw(false);
+  readonly #app: App;
+  readonly #library: LibraryStore;
+  readonly #models: ModelStore;
+
+  /** What is chosen, or, before anything was, what can be asked at once: a corpus with text first of all. */
+  readonly corpus: CorpusRecord | null = $derived.by(() => {
+    const corpora = this.#library.corpora ?? [];
+    return (
+      this.#library.corpus(this.draft.corpus) ??
+      corpora.find((corpus) => this.#library.documents(corpus.id).length > 0) ??
+      corpora[0] ??
+      null
+    );
+  });
+  readonly strategy: StrategyInfo | null = $derived.by(() => {
+    const { strategies } = this.#app;
+    const ready = (strategy: StrategyInfo): boolean =>
+      this.#models.planners.length > 0 || !(strategy.needs.root || strategy.needs.sub);
+    return strategies.find(({ id }) => id === this.draft.strategy) ?? strategies.find(ready) ?? strategies[0] ?? null;
+  });
+  readonly root: ModelInfo | null = $derived.by(() => this.#planner(this.draft.root));
+  readonly sub: ModelInfo | null = $derived.by(() => this.draft.sub === '' ? this.root : this.#choice(this.draft.sub));
+  /** Hosts that would receive text if Ask were pressed now. */
+  readonly hosts: readonly string[] = $derived.by(() => {
+    const needs = this.strategy?.needs ?? { root: false, sub: false };
+    const hosts = [needs.root ? this.root?.host : null, needs.sub ? this.sub?.host : null];
+    return [...new Set(hosts.filter((host) => host !== null && host !== undefined))];
+  });
+  readonly running = $derived(this.starting || this.run?.liveness === 'here');
+
+  constructor(app: App, library: LibraryStore, models: ModelStore) {
+    this.#app = app;
+    this.#library = library;
+    this.#models = models;
+  }
+
+  set(part: Partial<typeof EMPTY_DRAFT>): void {
+    this.draft = { ...this.draft, ...part };
+    writeDraft(this.draft);
+  }
+
+  suggestions(): readonly string[] {
+    return this.corpus === null ? [] : this.#app.library.sampleQuestions(this.corpus);
+  }
+
+  async start(): Promise<void> {
+    if (this.running) return;
+    this.problem = this.#obstacle();
+    if (this.problem !== null || this.corpus === null || this.strategy === null) return;
+    this.starting = true;
+    try {
+      const limits = await this.#app.settings.limits();
+      const live = this.#app.runs.start({
+        question: this.draft.question.trim(),
+        corpus: this.corpus.id,
+        strategy: this.strategy.id,
+        root: this.strategy.needs.root ? (this.root?.id ?? '') : '',
+        sub: this.strategy.needs.sub ? (this.sub?.id ?? '') : '',
+        limits,
+      });
+      this.run?.close();
+      this.run = new WatchedRun().follow(live);
+    } catch (error) {
+      this.problem = failureOf(error);
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  stop(): void {
+    this.run?.stop();
+  }
+
+  /** Stops what runs and forgets what was typed: everything is about to be erased. */
+  forget(): void {
+    this.run?.stop();
+    this.run?.close();
+    this.run = null;
+    this.problem = null;
+    this.set(EMPTY_DRAFT);
+  }
+
+  #planner(id: string): ModelInfo | null {
+    const { planners } = this.#models;
+    return planners.find((model) => model.id === id) ?? (id === '' ? (planners[0] ?? null) : null);
+  }
+
+  #choice(id: string): ModelInfo | null {
+    return this.#models.model(id) ?? (id === '' ? (this.#models.models[0] ?? null) : null);
+  }
+
+  /** What has to be done before this can be asked; null when nothing. */
+  #obstacle(): Failure | null {
+    const { corpus, strategy } = this;
+    if (corpus === null || this.#library.documents(corpus.id).length === 0) {
+      return {
+        code: 'ask.corpus',
+        sentence: corpus === null ? 'There are no documents to ask about yet.' : `“${corpus.name}” holds no documents yet.`,
+        next: 'Add files in the Library, or choose another corpus.',
+      };
+    }
+    if (this.draft.question.trim() === '') {
+      return { code: 'ask.question', sentence: 'There is no question yet.', next: 'Write one in the field above.' };
+    }
+    if (strategy === null) {
+      return { code: 'ask.strategy', sentence: 'No strategy is available.', next: 'Reload the page.' };
+    }
+    if ((strategy.needs.root && this.root === null) || (strategy.needs.sub && this.sub === null)) {
+      return {
+        code: 'ask.model',
+        sentence: `“${strategy.name}” needs a model, and none is chosen.`,
+        next: 'Connect an endpoint in Models, or choose a strategy that needs none.',
+      };
+    }
+    return null;
+  }
+}

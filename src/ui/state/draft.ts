@@ -1,0 +1,39 @@
+/** What is being typed survives a reload of this tab. A browser that blocks storage merely forgets it. */
+const KEY = 'burrow.draft';
+
+export interface Draft {
+  readonly question: string;
+  readonly corpus: string;
+  readonly strategy: string;
+  readonly root: string;
+  readonly sub: string;
+}
+
+export const EMPTY_DRAFT: Draft = { question: '', corpus: '', strategy: '', root: '', sub: '' };
+
+export function readDraft(): Draft {
+  try {
+    const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
+    const part = (name: keyof Draft): string => {
+      const value: unknown = typeof stored === 'object' && stored !== null ? Reflect.get(stored, name) : '';
+      return typeof value === 'string' ? value : '';
+    };
+    return {
+      question: part('question'),
+      corpus: part('corpus'),
+      strategy: part('strategy'),
+      root: part('root'),
+      sub: part('sub'),
+    };
+  } catch {
+    return EMPTY_DRAFT;
+  }
+}
+
+export function writeDraft(draft: Draft): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(draft));
+  } catch {
+    // Storage is full or blocked: nothing is lost but the convenience.
+  }
+}

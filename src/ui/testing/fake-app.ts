@@ -1,0 +1,313 @@
+/** An `App` in memory, so that the interface can be seen and tested without storage, Python or a model. */
+import type { App, EndpointDraft, Incoming, LiveRun, ModelInfo, RunRequest, StrategyInfo } from '../../app';
+import { BurrowError } from '../../engine/errors';
+import { isDelta, type Delta, type Limits, type RunEvent } from '../../engine/events';
+import { EMPTY_RUN, reduce } from '../../engine/reduce';
+import type { RunState } from '../../engine/state';
+import type { CorpusRecord, DocumentRecord, EndpointRecord, RunRecord } from '../../storage/records';
+import { CONTRACTS, DOCUMENTS, HARBOUR, QUESTION, TEXTS } from './archive';
+import { LIMITS, tell, type Step } from './script';
+
+const STRATEGIES: readonly StrategyInfo[] = [
+  {
+    id: 'rlm',
+    name: 'Recursive',
+    description: 'A model writes code that looks through everything and asks a second model about the passages.',
+    needs: { root: true, sub: true },
+  },
+  {
+    id: 'direct',
+    name: 'Direct',
+    description: 'As much text as fits goes to one model, in one question.',
+    needs: { root: true, sub: false },
+  },
+  {
+    id: 'reader',
+    name: 'Built-in reader',
+    description: 'Finds, quotes and cites the passages that fit the question.',
+    needs: { root: false, sub: false },
+  },
+];
+
+class Missing extends BurrowError {
+  constructor() {
+    super('library.missing', 'This document is no longer stored here.', 'Add it again in the Library.');
+  }
+}
+
+/** A run that goes on one step at a time, when the test says so. */
+export class FakeRun implements LiveRun {
+  state: RunState = EMPTY_RUN;
+  readonly finished: Promise<RunState>;
+  readonly #listeners = new Set<Parameters<LiveRun['subscribe']>[0]>();
+  #settle: (state: RunState) => void = () => {};
+  readonly #steps: Step[];
+
+  constructor(
+    readonly id: string,
+    steps: readonly Step[],
+  ) {
+    this.finished = new Promise((resolve) => (this.#settle = resolve));
+    this.#steps = [...steps];
+    this.step();
+  }
+
+  get left(): number {
+    return this.#steps.length;
+  }
+
+  step(count = 1): void {
+    for (const step of this.#steps.splice(0, count)) this.#tell(step);
+  }
+
+  /** Goes on until the state is as wanted, or to the end. */
+  stepUntil(wanted: (state: RunState) => boolean): void {
+    while (this.left > 0 && !wanted(this.state)) this.step();
+  }
+
+  stop(): void {
+    this.#steps.length = 0;
+    const last = { seq: this.state.events, at: this.state.startedAt + 9_000 };
+    this.#tell([{ ...last, type: 'run.finished', state: 'stopped', reason: null, answer: null, remarks: [] }]);
+  }
+
+  subscribe(listener: (state: RunState, events: readonly (RunEvent | Delta)[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(step: Step): void {
+    this.state = reduce(this.state, step);
+    for (const listener of this.#listeners) listener(this.state, step);
+    if (step.some((event) => !isDelta(event) && event.type === 'run.finished')) this.#settle(this.state);
+  }
+}
+
+export interface FakeApp extends App {
+  /** The runs that were started, newest last. */
+  readonly started: { readonly request: RunRequest; readonly run: FakeRun }[];
+  readonly saved: EndpointDraft[];
+}
+
+export interface FakeOptions {
+  readonly corpora?: readonly CorpusRecord[];
+  readonly documents?: readonly DocumentRecord[];
+  readonly texts?: ReadonlyMap<string, string>;
+  readonly endpoints?: readonly (EndpointRecord & { hasKey: boolean })[];
+  readonly records?: readonly (RunRecord & { live: boolean })[];
+  readonly states?: ReadonlyMap<string, RunState>;
+  readonly steps?: (request: RunRequest, id: string) => readonly Step[];
+}
+
+export const ENDPOINT: EndpointRecord & { hasKey: boolean } = {
+  id: 'lab',
+  name: 'Lab server',
+  baseUrl: 'http://localhost:8000/v1',
+  model: 'qwen3-coder-30b',
+  window: 32_768,
+  concurrency: 8,
+  class: 'coder',
+  hasKey: false,
+};
+
+export function told(id: string, options: Parameters<typeof tell>[1] = {}): RunState {
+  return reduce(EMPTY_RUN, tell(id, options).flat());
+}
+
+export function record(state: RunState, part: Partial<RunRecord & { live: boolean }> = {}): RunRecord & { live: boolean } {
+  return {
+    id: state.id,
+    question: state.question,
+    corpus: state.corpus.id,
+    corpusName: state.corpus.name,
+    strategy: state.strategy,
+    host: state.root?.host ?? null,
+    startedAt: state.startedAt,
+    state: state.status === 'running' ? null : state.status,
+    finishedAt: state.finishedAt,
+    live: false,
+    ...part,
+  };
+}
+
+export function fakeApp(options: FakeOptions = {}): FakeApp {
+  let corpora = [...(options.corpora ?? [HARBOUR, CONTRACTS])];
+  let documents = [...(options.documents ?? DOCUMENTS)];
+  let endpoints = [...(options.endpoints ?? [])];
+  let records = [...(options.records ?? [])];
+  let limits: Limits = LIMITS;
+  let cached = 1_318;
+  const texts = new Map(options.texts ?? TEXTS);
+  const states = new Map(options.states);
+  const started: FakeApp['started'] = [];
+  const saved: EndpointDraft[] = [];
+  const listeners = new Set<() => void>();
+  const changed = (): void => listeners.forEach((listener) => listener());
+  const onChange = (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  let made = 0;
+  const id = (): string => `made-${made++}`;
+
+  const store = (corpus: string, name: string, text: string): DocumentRecord => {
+    const record = {
+      id: id(),
+      corpus,
+      name,
+      format: 'text',
+      order: documents.length,
+      addedAt: 2,
+      bytes: new TextEncoder().encode(text).length,
+      characters: text.length,
+    };
+    texts.set(record.id, text);
+    documents = [...documents, record];
+    changed();
+    return record;
+  };
+
+  return {
+    started,
+    saved,
+    strategies: STRATEGIES,
+    library: {
+      corpora: async () => corpora,
+      documents: async (corpus) => documents.filter((document) => document.corpus === corpus),
+      createCorpus: async (name) => {
+        const corpus = { id: id(), name, createdAt: 3, sample: null };
+        corpora = [...corpora, corpus];
+        changed();
+        return corpus;
+      },
+      renameCorpus: async (renamed, name) => {
+        corpora = corpora.map((corpus) => (corpus.id === renamed ? { ...corpus, name } : corpus));
+        changed();
+      },
+      removeCorpus: async (removed) => {
+        const before = corpora;
+        corpora = corpora.filter((corpus) => corpus.id !== removed);
+        changed();
+        return async () => {
+          corpora = before;
+          changed();
+        };
+      },
+      removeDocument: async (removed) => {
+        const before = documents;
+        documents = documents.filter((document) => document.id !== removed);
+        changed();
+        return async () => {
+          documents = before;
+          changed();
+        };
+      },
+      addFiles: async (corpus, files, { signal, onProgress }) => {
+        const list: Incoming[] = files.map((file) => ({ name: file.name, state: 'waiting' }));
+        for (const [index, file] of files.entries()) {
+          if (signal.aborted) break;
+          list[index] = { name: file.name, state: 'reading' };
+          onProgress([...list]);
+          const text = await file.text();
+          list[index] = text.includes('\0')
+            ? {
+                name: file.name,
+                state: 'refused',
+                sentence: 'This file holds pictures or other data, and no text to search.',
+                next: 'Save it as text or PDF with text in it, and add it again.',
+              }
+            : { name: file.name, state: 'ready', document: store(corpus, file.name, text) };
+          onProgress([...list]);
+        }
+        return list;
+      },
+      addText: async (corpus, name, text) => store(corpus, name, text),
+      text: async (document) => {
+        const text = texts.get(document);
+        if (text === undefined) throw new Missing();
+        return text;
+      },
+      sampleQuestions: (corpus) =>
+        corpus.sample === null
+          ? []
+          : [QUESTION, 'When did the work on the north quay begin and end?', 'What was set aside from the toll on salt?'],
+      usage: async () => ({ used: 412_300_000, quota: 18_000_000_000 }),
+      onChange,
+    },
+    endpoints: {
+      list: async () => endpoints,
+      save: async (draft, edited) => {
+        saved.push(draft);
+        const { key, ...rest } = draft;
+        const record = { ...rest, id: edited ?? id(), hasKey: key !== '' };
+        endpoints = [...endpoints.filter((endpoint) => endpoint.id !== record.id), record];
+        changed();
+        return record;
+      },
+      remove: async (removed) => {
+        const before = endpoints;
+        endpoints = endpoints.filter((endpoint) => endpoint.id !== removed);
+        changed();
+        return async () => {
+          endpoints = before;
+          changed();
+        };
+      },
+      test: async (draft) =>
+        draft.model === 'missing'
+          ? { ok: false, sentence: 'There is no model “missing” there.', next: 'Check the model’s name.' }
+          : { ok: true, sentence: 'It answers, in 0.4 s.', next: '' },
+      models: async () =>
+        endpoints.map(({ id, name, baseUrl }): ModelInfo => ({ id, name, host: new URL(baseUrl).host, plans: true })),
+      onChange,
+    },
+    runs: {
+      start: (request) => {
+        const id = `run-${started.length}`;
+        const steps = options.steps?.(request, id) ?? tell(id, { question: request.question, startedAt: Date.now() - 30_000 });
+        const run = new FakeRun(id, steps);
+        started.push({ request, run });
+        records = [record(run.state, { live: true }), ...records];
+        changed();
+        void run.finished.then((state) => {
+          states.set(id, state);
+          records = records.map((one) => (one.id === id ? record(state) : one));
+          changed();
+        });
+        return run;
+      },
+      live: (id) => started.find(({ run }) => run.id === id && run.state.finishedAt === null)?.run ?? null,
+      list: async () => records,
+      load: async (id) => states.get(id) ?? null,
+      remove: async (removed) => {
+        const before = records;
+        records = records.filter((one) => one.id !== removed);
+        changed();
+        return async () => {
+          records = before;
+          changed();
+        };
+      },
+      onChange,
+    },
+    settings: {
+      limits: async () => limits,
+      saveLimits: async (changedLimits) => {
+        limits = changedLimits;
+      },
+      cache: async () => ({ entries: cached, bytes: cached * 1_100 }),
+      clearCache: async () => {
+        cached = 0;
+      },
+      eraseAll: async () => {
+        corpora = [];
+        documents = [];
+        endpoints = [];
+        records = [];
+        cached = 0;
+        limits = LIMITS;
+        changed();
+      },
+    },
+  };
+}
