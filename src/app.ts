@@ -29,6 +29,8 @@ export interface ModelInfo {
   readonly id: string;
   readonly name: string;
   readonly host: string | null;
+  /** Whether it can be a root: write programs, answer freely. The reader only quotes. */
+  readonly plans: boolean;
 }
 
 // ── Library ─────────────────────────────────────────────────────────────────────────────────────────────────────────

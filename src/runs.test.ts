@@ -36,7 +36,7 @@ function house(script: Script, change: Partial<RunParts> = {}) {
   const parts: RunParts = {
     newId: () => `r${(ids += 1)}`,
     list: () => Promise.resolve([]),
-    read: () => Promise.resolve(journal.events),
+    read: () => Promise.resolve({ events: journal.events, remark: null }),
     remove: () => Promise.resolve(() => Promise.resolve()),
     held: () => Promise.resolve(held),
     onChange: () => () => undefined,

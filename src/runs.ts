@@ -20,7 +20,10 @@ export interface RunParts {
   readonly prepare: (id: string, request: RunRequest, signal: AbortSignal) => Promise<Prepared>;
   readonly newId: () => string;
   readonly list: () => Promise<readonly RunRecord[]>;
-  readonly read: (id: string) => Promise<readonly RunEvent[]>;
+  /** The stored events as far as they can be read, and what there is to say about them. */
+  readonly read: (
+    id: string,
+  ) => Promise<{ readonly events: readonly RunEvent[]; readonly remark: string | null } | null>;
   readonly remove: (id: string) => Promise<() => Promise<void>>;
   /** Marks a run as going on in this tab; what it gives back ends that. */
   readonly hold: (id: string) => Promise<(() => void) | null>;
@@ -55,8 +58,10 @@ export class Runs implements RunService {
   }
 
   async load(id: string): Promise<RunState | null> {
-    const events = await this.#parts.read(id);
-    return events.length === 0 ? null : reduce(EMPTY_RUN, events);
+    const stored = await this.#parts.read(id);
+    if (stored === null) return null;
+    const state = reduce({ ...EMPTY_RUN, id }, stored.events);
+    return stored.remark === null ? state : { ...state, remarks: [...state.remarks, stored.remark] };
   }
 
   async remove(id: string): Promise<() => Promise<void>> {
@@ -111,10 +116,13 @@ class Live implements LiveRun {
     } catch (error) {
       // Nothing had begun: there is no run to store, only something to say.
       const stopped = this.#stop.signal.aborted;
+      const now = Date.now();
       this.#state = {
         ...this.#state,
         status: stopped ? 'stopped' : 'failed',
         reason: stopped ? null : failureOf(error),
+        startedAt: now,
+        finishedAt: now,
       };
       this.#tell([]);
     } finally {

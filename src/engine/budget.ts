@@ -6,7 +6,7 @@
  * so a limit is overdrawn by one call at most, however many run at once.
  */
 import type { Limits } from './events';
-import { LimitReached, type Limit } from './errors';
+import { LimitReached } from './errors';
 
 export interface Cost {
   readonly calls: number;

@@ -91,29 +91,33 @@ export class Calls {
     model: LanguageModel,
     prompts: readonly (readonly Message[])[],
     options: CallOptions,
-    settled: (index: number, result: Settled) => void,
-  ): Promise<void> {
-    const keys = prompts.map((messages) => ({
-      model: model.id,
-      maxTokens: options.budget.limits.replyTokens,
-      messages,
-    }));
+    report: (index: number, result: Settled) => void,
+  ): Promise<readonly Settled[]> {
+    const maxTokens = options.budget.limits.replyTokens;
+    const keys = prompts.map((messages) => ({ model: model.id, maxTokens, messages }));
     const known = await this.cache.lookup(keys, options.signal);
-    await Promise.all(
+    return Promise.all(
       prompts.map(async (messages, index) => {
-        const hit = known[index];
-        if (hit !== undefined && hit !== null) {
-          settled(index, { paid: { completion: hit, cached: true, attempts: 0, cost: 0 } });
-          return;
-        }
-        try {
-          settled(index, { paid: await this.#shared(model, messages, options) });
-        } catch (error) {
-          if (options.signal.aborted) throw error;
-          settled(index, { failure: failureOf(error), attempts: error instanceof ModelError ? error.attempts : 0 });
-        }
+        const result = await this.#settle(model, messages, known[index] ?? null, options);
+        report(index, result);
+        return result;
       }),
     );
+  }
+
+  async #settle(
+    model: LanguageModel,
+    messages: readonly Message[],
+    known: Completion | null,
+    options: CallOptions,
+  ): Promise<Settled> {
+    if (known !== null) return { paid: { completion: known, cached: true, attempts: 0, cost: 0 } };
+    try {
+      return { paid: await this.#shared(model, messages, options) };
+    } catch (error) {
+      if (options.signal.aborted) throw error;
+      return { failure: failureOf(error), attempts: error instanceof ModelError ? error.attempts : 0 };
+    }
   }
 
   /** Joins an equal request that is under way, else asks and remembers the reply. */

@@ -6,6 +6,7 @@ import {
   ask,
   MemoryCache,
   never,
+  RAISED,
   raises,
   repl,
   replies,
@@ -86,7 +87,7 @@ describe('the answer', () => {
     const { state, told } = await ask({
       root: replies(repl('oops(context)'), finish),
       cells: {
-        'oops(context)': () => ({ ...raises()({} as never), answer: { content: 'early', ready: false } }),
+        'oops(context)': () => ({ ...RAISED, answer: { content: 'early', ready: false } }),
         'finish(context)': submit('late'),
       },
     });

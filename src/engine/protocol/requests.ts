@@ -5,19 +5,23 @@ import type { CellReply, CellRequest, ChildTask, LanguageModel } from '../ports'
 import type { Settled } from '../calls';
 import type { NodeTask, RunContext } from '../strategies/strategy';
 
+/** Where in a run calls are made. */
+export interface Place {
+  readonly task: NodeTask;
+  readonly turn: number;
+  readonly cell: number;
+}
+
 /** How a node's sub-calls went. */
-export interface CellCalls {
+export interface CallCounts {
   succeeded: number;
   failed: number;
   /** Calls refused because their number was used up. */
   refused: number;
 }
 
-export interface CellPlace {
-  readonly task: NodeTask;
-  readonly turn: number;
-  readonly cell: number;
-  readonly counts: CellCalls;
+export interface CellPlace extends Place {
+  readonly counts: CallCounts;
   /** Ends the node at once: a limit was reached in the middle of a cell. */
   readonly end: (limit: LimitReached) => void;
 }
@@ -30,6 +34,8 @@ const CHILDREN_AT_ONCE = 4;
 /** A longer prompt is `context` of its child, and only its beginning stands in the question. */
 const LONGEST_QUESTION = 4_000;
 
+const CALLS_USED_UP = 'limit.calls';
+const ONE_CALL = { calls: 1, tokens: 0, money: 0 };
 const NO_USAGE: Usage = { input: 0, output: 0, estimated: false };
 
 export function answerRequests(
@@ -58,14 +64,14 @@ async function answer(
   switch (request.kind) {
     case 'llm_query': {
       const kind = request.batched ? 'llm_query_batched' : 'llm_query';
-      return { kind: 'texts', texts: await plainCalls(run, place, kind, request.prompts, request.model, signal) };
+      return { kind: 'texts', texts: await callTexts(run, place, kind, request.prompts, request.model, signal) };
     }
     case 'rlm_query': {
       const kind = request.batched ? 'rlm_query_batched' : 'rlm_query';
       const deeper = place.task.depth + 1 < place.task.budget.limits.depth;
       const texts = deeper
         ? await children(run, place, kind, request.tasks, request.model, signal)
-        : await plainCalls(run, place, kind, request.tasks.map(asPrompt), request.model, signal);
+        : await callTexts(run, place, kind, request.tasks.map(asPrompt), request.model, signal);
       return { kind: 'texts', texts };
     }
     case 'search': {
@@ -81,7 +87,23 @@ async function answer(
   }
 }
 
-async function plainCalls(
+/** Plain calls to a model, each an event as it starts and as it settles. */
+export async function plainCalls(
+  run: RunContext,
+  place: Place,
+  kind: Kind,
+  prompts: readonly string[],
+  model: LanguageModel,
+  signal: AbortSignal,
+): Promise<readonly Settled[]> {
+  const first = start(run, place, kind, prompts, model);
+  const messages = prompts.map((prompt) => [{ role: 'user', content: prompt } as const]);
+  const options = { signal, budget: place.task.budget, counts: 1 } as const;
+  return run.calls.batch(model, messages, options, (index, settled) => report(run, first + index, settled));
+}
+
+/** The same for a cell: a text each, which for a failed call is an error. */
+async function callTexts(
   run: RunContext,
   place: CellPlace,
   kind: Kind,
@@ -91,23 +113,11 @@ async function plainCalls(
 ): Promise<string[]> {
   if (place.task.budget.limits.depth === 0) return prompts.map(() => 'Error: sub-calls are switched off in this run.');
   const model = modelNamed(run, name, run.sub);
-  const first = start(run, place, kind, prompts, model);
-  const texts = new Array<string>(prompts.length).fill('');
-  const messages = prompts.map((prompt) => [{ role: 'user', content: prompt } as const]);
-  const options = { signal, budget: place.task.budget, counts: 1 } as const;
-  await run.calls.batch(model, messages, options, (index, settled) => {
-    texts[index] = finish(run, place, first + index, settled);
-  });
-  return texts;
+  const settled = await plainCalls(run, place, kind, prompts, model, signal);
+  return settled.map((result) => counted(place, result));
 }
 
-function start(
-  run: RunContext,
-  place: CellPlace,
-  kind: Kind,
-  prompts: readonly string[],
-  model: LanguageModel,
-): number {
+function start(run: RunContext, place: Place, kind: Kind, prompts: readonly string[], model: LanguageModel): number {
   const first = run.nextCalls(prompts.length);
   const { task, turn, cell } = place;
   for (const [index, prompt] of prompts.entries()) {
@@ -117,29 +127,33 @@ function start(
   return first;
 }
 
-/** Reports a settled call and gives the text that Python gets for it. */
-function finish(run: RunContext, place: CellPlace, call: number, settled: Settled): string {
+function report(run: RunContext, call: number, settled: Settled): void {
   if ('paid' in settled) {
     const { completion, cached, attempts, cost } = settled.paid;
     const { text, usage } = completion;
-    place.counts.succeeded += 1;
     run.emit({ type: 'call.finished', call, text, usage, cost, cached, attempts, failure: null });
-    return text;
+  } else {
+    const { failure, attempts } = settled;
+    const text = errorText(failure);
+    run.emit({ type: 'call.finished', call, text, usage: NO_USAGE, cost: 0, cached: false, attempts, failure });
   }
-  return failed(run, place, call, settled.failure, settled.attempts);
 }
 
-function failed(run: RunContext, place: CellPlace, call: number, failure: Failure, attempts: number): string {
-  const text = `Error: ${failure.sentence} ${failure.next}`;
-  place.counts.failed += 1;
-  run.emit({ type: 'call.finished', call, text, usage: NO_USAGE, cost: 0, cached: false, attempts, failure });
-  if (failure.code === 'limit.calls') {
-    place.counts.refused += 1;
-    if (place.counts.refused >= MOST_REFUSED) {
-      place.end(new LimitReached('calls', place.task.budget.limits.calls));
-    }
+/** The text that Python gets for a settled call. */
+function counted(place: CellPlace, settled: Settled): string {
+  const { counts, task } = place;
+  if ('paid' in settled) {
+    counts.succeeded += 1;
+    return settled.paid.completion.text;
   }
-  return text;
+  counts.failed += 1;
+  if (settled.failure.code === CALLS_USED_UP) counts.refused += 1;
+  if (counts.refused >= MOST_REFUSED) place.end(new LimitReached('calls', task.budget.limits.calls));
+  return errorText(settled.failure);
+}
+
+function errorText({ sentence, next }: Failure): string {
+  return `Error: ${sentence} ${next}`;
 }
 
 async function children(
@@ -159,24 +173,37 @@ async function children(
 async function child(
   run: RunContext,
   place: CellPlace,
-  { prompt, context }: ChildTask,
+  task: ChildTask,
   model: LanguageModel,
   call: number,
   signal: AbortSignal,
 ): Promise<string> {
+  const settled = await childSettled(run, place, task, model, call, signal);
+  report(run, call, settled);
+  return counted(place, settled);
+}
+
+async function childSettled(
+  run: RunContext,
+  place: CellPlace,
+  { prompt, context }: ChildTask,
+  model: LanguageModel,
+  call: number,
+  signal: AbortSignal,
+): Promise<Settled> {
   const handed: Handed = context ?? { kind: 'text', text: prompt };
   const long = prompt.length > LONGEST_QUESTION;
   const question = long ? `${prompt.slice(0, LONGEST_QUESTION)}\n[… it goes on …]` : prompt;
   try {
-    const lease = await place.task.budget.admit({ calls: 1, tokens: 0, money: 0 }, signal);
-    lease.settle({ calls: 1, tokens: 0, money: 0 });
+    const lease = await place.task.budget.admit(ONE_CALL, signal);
+    lease.settle(ONE_CALL);
     const result = await run.child({ question, handed, model, parent: place.task, call }, signal);
-    if (result.answer === '' && result.reason !== null) return failed(run, place, call, result.reason, 1);
+    if (result.answer === '' && result.reason !== null) return { failure: result.reason, attempts: 1 };
     const completion = { text: result.answer, usage: NO_USAGE, finish: 'stop' } as const;
-    return finish(run, place, call, { paid: { completion, cached: false, attempts: 1, cost: 0 } });
+    return { paid: { completion, cached: false, attempts: 1, cost: 0 } };
   } catch (error) {
     if (signal.aborted) throw error;
-    return failed(run, place, call, failureOf(error), 1);
+    return { failure: failureOf(error), attempts: 1 };
   }
 }
 

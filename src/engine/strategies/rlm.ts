@@ -8,14 +8,13 @@ import {
   InterpreterError,
   LimitReached,
   ModelError,
-  NoAnswer,
   NotLookedAt,
   type BurrowError,
 } from '../errors';
 import type { CellError, Delta, EventBody } from '../events';
 import type { CellOutcome, Completion, Message } from '../ports';
 import { promptTokens } from '../calls';
-import { answerRequests, type CellCalls } from '../protocol/requests';
+import { answerRequests, type CallCounts } from '../protocol/requests';
 import * as feedback from '../protocol/feedback';
 import { parseReply, withoutThoughts } from '../protocol/parse';
 import { afterSummary, firstMessage, lastReply, outputCharacters, SUMMARISE, systemPrompt } from '../protocol/prompts';
@@ -32,7 +31,6 @@ export const rlm: Strategy = {
   name: 'Recursive',
   description: 'A model writes Python that searches the text and asks models about pieces of it.',
   needs: { root: true, sub: true },
-  python: true,
   answer: (run, task, signal) => new Node(run, task, signal).work(),
 };
 
@@ -44,7 +42,7 @@ class Node {
   readonly #limit = new AbortController();
   readonly #signal: AbortSignal;
   readonly #outputCharacters: number;
-  readonly #calls: CellCalls = { succeeded: 0, failed: 0, refused: 0 };
+  readonly #calls: CallCounts = { succeeded: 0, failed: 0, refused: 0 };
   #messages: Message[] = [];
   #turn = 0;
   /** The best answer so far. */

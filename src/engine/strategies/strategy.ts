@@ -10,8 +10,6 @@ export interface Strategy {
   readonly description: string;
   /** Which models it asks. */
   readonly needs: { readonly root: boolean; readonly sub: boolean };
-  /** Whether it runs Python. */
-  readonly python: boolean;
   answer(run: RunContext, task: NodeTask, signal: AbortSignal): Promise<NodeResult>;
 }
 

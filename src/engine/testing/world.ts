@@ -298,6 +298,10 @@ export function submit(content: string): CellScript {
   return () => ({ answer: { content, ready: true } });
 }
 
-export function raises(name = 'ValueError'): CellScript {
-  return () => ({ error: { kind: 'exception', name, message: 'no', traceback: `${name}: no` } });
+export const RAISED = {
+  error: { kind: 'exception', name: 'ValueError', message: 'no', traceback: 'ValueError: no' },
+} as const;
+
+export function raises(): CellScript {
+  return () => RAISED;
 }

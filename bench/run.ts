@@ -1,0 +1,89 @@
+/**
+ * `npm run bench -- [--json FILE] [--only ID,…]`: builds the app with the measuring page, measures in a real browser,
+ * prints a table and writes JSON. Figures are of this machine; the bound beside each is what it allows at best.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { chromium, type Browser } from 'playwright';
+import { build } from 'vite';
+import { launchOptions } from '../configs/chromium';
+import { serve } from '../scripts/serve.mjs';
+import { resultOf, tableOf, type Result } from './results';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIST = join(ROOT, 'dist-bench');
+const ENTRY_BUDGET_KB = 120;
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { json: { type: 'string' }, only: { type: 'string' } },
+});
+const only = values.only?.split(',');
+
+await build({ configFile: join(ROOT, 'bench', 'vite.config.ts'), logLevel: 'warn' });
+const site = await serve(DIST);
+const browser = await chromium.launch(launchOptions());
+try {
+  const results = await measureAll(browser, `${site.url}bench/index.html`);
+  console.log(tableOf(results));
+  const missed = results.filter(({ met }) => !met).map(({ id }) => id);
+  console.log(missed.length === 0 ? 'Every goal is met.' : `Not met: ${missed.join(', ')}.`);
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(report(browser, results), null, 2));
+} finally {
+  await browser.close();
+  await site.close();
+}
+
+async function measureAll(browser: Browser, url: string): Promise<Result[]> {
+  const probe = await browser.newPage();
+  await probe.goto(url);
+  const known = await probe.evaluate(() => window.bench.ids);
+  await probe.close();
+  const all = [...known, 'entry.js.gz'];
+  const unknown = only?.filter((id) => !all.includes(id)) ?? [];
+  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}. Known: ${all.join(', ')}.`);
+  const results: Result[] = [];
+  for (const id of only ?? all) {
+    process.stderr.write(`${id} …\n`);
+    results.push(id === 'entry.js.gz' ? entrySize() : await measure(browser, url, id));
+  }
+  return results;
+}
+
+/** Each in a browser context of its own: nothing cached, nothing stored, no memory held by the one before. */
+async function measure(browser: Browser, url: string, id: string): Promise<Result> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url);
+  const measured = await page.evaluate((name) => window.bench.measure(name), id);
+  const goal = await page.evaluate((name) => window.bench.goal(name), id);
+  await context.close();
+  return resultOf(id, measured, goal);
+}
+
+/** What index.html loads before the first interaction, as a static host would send it. */
+function entrySize(): Result {
+  const html = readFileSync(join(DIST, 'index.html'), 'utf8');
+  const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+\.js)"/g)].map(([, file = '']) => file);
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length, 0);
+  const measured = { samples: [bytes / 1000], unit: 'KB', bound: null };
+  return resultOf('entry.js.gz', measured, { atMost: ENTRY_BUDGET_KB });
+}
+
+function report(browser: Browser, results: readonly Result[]) {
+  const [cpu] = cpus();
+  const machine = {
+    cpu: cpu?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGB: Math.round(totalmem() / 1e9),
+    node: process.version,
+    chromium: browser.version(),
+  };
+  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  return { machine, commit, results };
+}
