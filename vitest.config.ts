@@ -22,6 +22,17 @@ export default mergeConfig(
         },
         {
           extends: true,
+          // Found by the first test that imports one, each would reload the page in the middle of the tests.
+          optimizeDeps: {
+            include: [
+              'axe-core',
+              'dompurify',
+              'highlight.js/lib/core',
+              'highlight.js/lib/languages/python',
+              'marked',
+              'vitest-browser-svelte',
+            ],
+          },
           test: {
             name: 'browser',
             include: [`${folders}/**/*.browser.test.ts`],

@@ -50,13 +50,13 @@ export function eachToken(text: string, start: number, end: number, take: TakeTo
       before = 0;
       continue;
     }
-    if (kind === NOTHING) continue;
     let point = unit;
     if (kind === SURROGATE) {
       point = text.codePointAt(at) ?? unit;
       if (point > 0xffff) at += 1;
       kind = farKinds.get(point) ?? learnFar(point);
     }
+    if (kind === NOTHING) continue;
     if (kind === LETTERS) {
       for (const character of unfolded.get(point)?.split('') ?? []) {
         if (length < LONGEST) buffer[length++] = character.charCodeAt(0);

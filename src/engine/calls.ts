@@ -6,7 +6,8 @@ import type { Budget } from './budget';
 import { failureOf, ModelBusy, ModelError, ModelReplyEmpty, ModelSlow, PromptTooLong } from './errors';
 import type { Failure, Usage } from './events';
 import { Lane } from './lane';
-import type { CallCache, Clock, Completion, LanguageModel, Message } from './ports';
+import { Patience } from './patience';
+import type { CacheKey, CallCache, Clock, Completion, LanguageModel, Message } from './ports';
 
 export interface Paid {
   readonly completion: Completion;
@@ -46,12 +47,15 @@ export function promptTokens(messages: readonly Message[]): number {
 
 export class Calls {
   readonly #lanes = new Map<string, Lane>();
+  readonly #patience: Patience;
   readonly #underWay = new Map<string, Promise<Paid>>();
 
   constructor(
     private readonly cache: CallCache,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#patience = new Patience(clock);
+  }
 
   /** One completion, retried while that may help. Throws what remains: a ModelError, a LimitReached, or the abort. */
   async complete(model: LanguageModel, messages: readonly Message[], options: CallOptions): Promise<Paid> {
@@ -94,26 +98,23 @@ export class Calls {
     report: (index: number, result: Settled) => void,
   ): Promise<readonly Settled[]> {
     const maxTokens = options.budget.limits.replyTokens;
-    const keys = prompts.map((messages) => ({ model: model.id, maxTokens, messages }));
+    const keyOf = (messages: readonly Message[]): CacheKey => ({ model: model.id, maxTokens, messages });
+    const keys = prompts.map(keyOf);
     const known = await this.cache.lookup(keys, options.signal);
     return Promise.all(
       prompts.map(async (messages, index) => {
-        const result = await this.#settle(model, messages, known[index] ?? null, options);
+        const key = keys[index] ?? keyOf(messages);
+        const result = await this.#settle(model, key, known[index] ?? null, options);
         report(index, result);
         return result;
       }),
     );
   }
 
-  async #settle(
-    model: LanguageModel,
-    messages: readonly Message[],
-    known: Completion | null,
-    options: CallOptions,
-  ): Promise<Settled> {
+  async #settle(model: LanguageModel, key: CacheKey, known: Completion | null, options: CallOptions): Promise<Settled> {
     if (known !== null) return { paid: { completion: known, cached: true, attempts: 0, cost: 0 } };
     try {
-      return { paid: await this.#shared(model, messages, options) };
+      return { paid: await this.#shared(model, key, options) };
     } catch (error) {
       if (options.signal.aborted) throw error;
       return { failure: failureOf(error), attempts: error instanceof ModelError ? error.attempts : 0 };
@@ -121,8 +122,8 @@ export class Calls {
   }
 
   /** Joins an equal request that is under way, else asks and remembers the reply. */
-  async #shared(model: LanguageModel, messages: readonly Message[], options: CallOptions): Promise<Paid> {
-    const id = JSON.stringify([model.id, options.budget.limits.replyTokens, messages]);
+  async #shared(model: LanguageModel, key: CacheKey, options: CallOptions): Promise<Paid> {
+    const id = idOf(key);
     for (;;) {
       const running = this.#underWay.get(id);
       if (running === undefined) break;
@@ -131,14 +132,13 @@ export class Calls {
       } catch (error) {
         options.signal.throwIfAborted();
         // The other asker was stopped or out of budget; that says nothing about this one.
-        if (error instanceof ModelError && !(error instanceof PromptTooLong)) throw error;
+        if (error instanceof ModelError) throw error;
       }
     }
-    const asked = this.complete(model, messages, options);
+    const asked = this.complete(model, key.messages, options);
     this.#underWay.set(id, asked);
     try {
       const paid = await asked;
-      const key = { model: model.id, maxTokens: options.budget.limits.replyTokens, messages };
       // A full cache must not fail a call that was answered.
       void this.cache.store(key, paid.completion).catch(() => undefined);
       return paid;
@@ -153,53 +153,30 @@ export class Calls {
     maxTokens: number,
     { signal, budget, onDelta }: CallOptions,
   ): Promise<Completion> {
-    const completion = await this.#lane(model).run(
-      () =>
-        this.#patiently(model, budget.limits.callSeconds, signal, (patience, alive) => {
-          let from = 0;
-          return model.complete(messages, {
-            signal: patience,
-            maxTokens,
-            onDelta: (text) => {
-              alive();
-              onDelta?.(text, from);
-              from += text.length;
-            },
-          });
-        }),
-      signal,
-    );
+    const completion = await this.#lane(model).run(() => {
+      // Follows the caller's signal, and ends by itself when the model stays silent.
+      const ends = new AbortController();
+      const stop = () => ends.abort(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      const { callSeconds } = budget.limits;
+      const patience = this.#patience.watch(callSeconds, () => ends.abort(new ModelSlow(model.name, callSeconds)));
+      let from = 0;
+      const work = model.complete(messages, {
+        signal: ends.signal,
+        maxTokens,
+        onDelta: (text) => {
+          patience.heard();
+          onDelta?.(text, from);
+          from += text.length;
+        },
+      });
+      return untilAborted(work, ends.signal).finally(() => {
+        patience.over();
+        signal.removeEventListener('abort', stop);
+      });
+    }, signal);
     if (completion.text.trim() === '') throw new ModelReplyEmpty(model.name);
     return completion;
-  }
-
-  /** Gives up when nothing has arrived for `seconds`. */
-  async #patiently<T>(
-    model: LanguageModel,
-    seconds: number,
-    signal: AbortSignal,
-    work: (signal: AbortSignal, alive: () => void) => Promise<T>,
-  ): Promise<T> {
-    const over = new AbortController();
-    const done = new AbortController();
-    let last = this.clock.now();
-    const watch = async () => {
-      for (;;) {
-        const left = last + seconds * 1000 - this.clock.now();
-        if (left <= 0) return over.abort(new ModelSlow(model.name, seconds));
-        await this.clock.sleep(left, done.signal);
-      }
-    };
-    void watch().catch(() => undefined);
-    const either = AbortSignal.any([signal, over.signal]);
-    try {
-      return await untilAborted(
-        work(either, () => (last = this.clock.now())),
-        either,
-      );
-    } finally {
-      done.abort();
-    }
   }
 
   async #rest(model: LanguageModel, error: ModelError, attempt: number, signal: AbortSignal): Promise<void> {
@@ -226,6 +203,12 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', aborted, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
   });
+}
+
+/** Equal for equal requests only: lengths keep the parts apart. */
+function idOf({ model, maxTokens, messages }: CacheKey): string {
+  const parts = messages.map(({ role, content }) => `${role} ${content.length} ${content}`);
+  return `${model} ${maxTokens} ${parts.join('')}`;
 }
 
 /** How long the reply may be; refuses a prompt that leaves no room for one. */

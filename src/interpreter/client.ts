@@ -48,20 +48,22 @@ export class PythonInterpreter implements Interpreter {
     this.#live?.lose('it was closed');
   }
 
-  #started(): Promise<PythonSession> {
+  async #started(): Promise<PythonSession> {
+    this.#closed.signal.throwIfAborted();
     if (this.#live?.alive === false) {
       this.#live = null;
       this.#session = null;
     }
-    this.#session ??= this.#start();
+    if (this.#session === null) {
+      if (this.#starts >= MOST_STARTS) throw new InterpreterNotLoaded(new Error('It was started too often.'));
+      this.#starts += 1;
+      this.#session = this.#start();
+    }
     return this.#session;
   }
 
   async #start(): Promise<PythonSession> {
     try {
-      this.#closed.signal.throwIfAborted();
-      if (this.#starts >= MOST_STARTS) throw new InterpreterNotLoaded(new Error('It was started too often.'));
-      this.#starts += 1;
       this.#live = await this.startSession(this.#closed.signal);
       return this.#live;
     } catch (error) {

@@ -106,11 +106,21 @@ describe('connected endpoints', () => {
     expect(ledger.lines('run-7')).toMatchObject([{ requests: 1, characters: 1 }]);
   });
 
-  it('can be changed; a key that is left empty is gone', async () => {
+  it('can be changed; a key that is left empty stays, at the same server only', async () => {
     const service = endpoints();
     const { id } = await service.save(draft());
     await service.save(draft({ model: 'another', key: '' }), id);
-    expect(await service.list()).toMatchObject([{ id, model: 'another', hasKey: false }]);
+    expect(await service.list()).toMatchObject([{ id, model: 'another', hasKey: true }]);
+    await service.save(draft({ key: '', baseUrl: 'https://elsewhere.example/v1' }), id);
+    expect(await service.list()).toMatchObject([{ id, hasKey: false }]);
+  });
+
+  it('are tested with the key they have when none is typed', async () => {
+    await restart({ key: KEY });
+    const service = endpoints();
+    const { id } = await service.save(draft());
+    expect((await service.test(draft({ key: '' }), signal, id)).ok).toBe(true);
+    expect((await service.test(draft({ key: '' }), signal)).ok).toBe(false);
   });
 
   it('come back with their key when a removal is undone', async () => {

@@ -45,9 +45,10 @@ export class Endpoints implements EndpointService {
   async save(draft: EndpointDraft, id?: string): Promise<EndpointRecord> {
     const { key, ...settings } = tidy(draft);
     const record = { id: id ?? this.#parts.newId(), ...settings };
+    const kept = key === '' ? await this.#keptKey(settings.baseUrl, id) : key;
     // Before storing, because storing tells the listeners, who look whether there is a key.
-    if (key === '') this.#keys.delete(record.id);
-    else this.#keys.set(record.id, key);
+    if (kept === '') this.#keys.delete(record.id);
+    else this.#keys.set(record.id, kept);
     await this.#parts.store.saveEndpoint(record);
     return record;
   }
@@ -62,9 +63,18 @@ export class Endpoints implements EndpointService {
     };
   }
 
-  async test(draft: EndpointDraft, signal: AbortSignal): Promise<EndpointCheck> {
+  async test(draft: EndpointDraft, signal: AbortSignal, id?: string): Promise<EndpointCheck> {
     const { wire, clock, securePage } = this.#parts;
-    return checkEndpoint(() => tidy(draft), { wire, clock, securePage, signal });
+    const key = draft.key.trim() === '' ? await this.#keptKey(draft.baseUrl, id) : draft.key;
+    return checkEndpoint(() => tidy({ ...draft, key }), { wire, clock, securePage, signal });
+  }
+
+  /** The key an endpoint has already. It belongs to its server: at another address it is not offered. */
+  async #keptKey(baseUrl: string, id: string | undefined): Promise<string> {
+    const records = await this.#parts.store.endpoints();
+    const record = records.find((candidate) => candidate.id === id);
+    if (record === undefined || originOf(record.baseUrl) !== originOf(baseUrl)) return '';
+    return this.#keys.get(record.id) ?? '';
   }
 
   async models(): Promise<readonly ModelInfo[]> {
@@ -95,6 +105,14 @@ function hostOf(baseUrl: string): string {
     return apiRoot(baseUrl).host;
   } catch {
     return baseUrl;
+  }
+}
+
+function originOf(baseUrl: string): string | null {
+  try {
+    return apiRoot(baseUrl.trim()).origin;
+  } catch {
+    return null;
   }
 }
 

@@ -22,6 +22,8 @@ type Writing = Transaction<readonly ['calls', 'values'], 'readwrite'>;
 export class StoredCallCache implements CallCache {
   /** Written and not yet stored. A lookup sees them too. */
   #waiting = new Map<string, CachedCall>();
+  readonly #hashes = new WeakMap<CacheKey, Promise<string | null>>();
+  #keys: Promise<Set<string>> | null = null;
   /** The next transaction, which writes still join. */
   #collecting: Promise<void> | null = null;
   /** The one under way; never rejects. */
@@ -35,24 +37,55 @@ export class StoredCallCache implements CallCache {
   ) {}
 
   async lookup(keys: readonly CacheKey[], signal: AbortSignal): Promise<readonly (Completion | null)[]> {
-    const hashes = await Promise.all(keys.map(cacheHash));
+    const hashes = await Promise.all(keys.map((key) => this.#hashOf(key)));
     signal.throwIfAborted();
-    const found = await this.database.transact(['calls'], 'readonly', (transaction) => {
-      const calls = transaction.objectStore('calls');
-      return Promise.all(
-        hashes.map(async (hash) => (hash === null ? undefined : (this.#waiting.get(hash) ?? calls.get(hash)))),
-      );
-    });
+    const stored = await this.#known();
+    const wanted = hashes
+      .filter((hash) => hash !== null)
+      .filter((hash) => stored.has(hash) && !this.#waiting.has(hash));
+    const calls = wanted.length === 0 ? new Map<string, CachedCall>() : await this.#read(wanted);
+    const found = hashes.map((hash) => (hash === null ? undefined : (this.#waiting.get(hash) ?? calls.get(hash))));
     signal.throwIfAborted();
     return found.map((call) =>
       call !== undefined && v.is(StoredCompletion, call.completion) ? call.completion : null,
     );
   }
 
+  /**
+   * The keys stored so far. Most lookups miss, and a miss must not wait for the writes of the calls before it, as a
+   * transaction would. What another tab stores meanwhile is not seen; that costs a call, never a wrong reply.
+   */
+  #known(): Promise<Set<string>> {
+    if (this.#keys !== null) return this.#keys;
+    const reading = this.database
+      .transact(['calls'], 'readonly', (transaction) => transaction.objectStore('calls').getAllKeys())
+      .then((keys) => new Set(keys));
+    this.#keys = reading;
+    reading.catch(() => (this.#keys = null));
+    return reading;
+  }
+
+  /** A key is asked about and then stored; its prompt may be a megabyte. */
+  #hashOf(key: CacheKey): Promise<string | null> {
+    const known = this.#hashes.get(key);
+    if (known !== undefined) return known;
+    const hash = cacheHash(key);
+    this.#hashes.set(key, hash);
+    return hash;
+  }
+
+  async #read(hashes: readonly string[]): Promise<Map<string, CachedCall>> {
+    const calls = await this.database.transact(['calls'], 'readonly', (transaction) => {
+      const store = transaction.objectStore('calls');
+      return Promise.all(hashes.map(async (hash) => store.get(hash)));
+    });
+    return new Map(calls.flatMap((call) => (call === undefined ? [] : [[call.key, call]])));
+  }
+
   /** Resolves when stored. Writes that come while others are being stored go together into the next transaction. */
   async store(key: CacheKey, completion: Completion): Promise<void> {
     const { text, usage, finish } = completion;
-    const hash = await cacheHash(key);
+    const hash = await this.#hashOf(key);
     if (hash === null) return;
     const call: CachedCall = {
       key: hash,
@@ -80,6 +113,7 @@ export class StoredCallCache implements CallCache {
 
   async clear(): Promise<void> {
     this.#waiting.clear();
+    this.#keys = null;
     await this.database.transact(['calls', 'values'], 'readwrite', (transaction) =>
       Promise.all([transaction.objectStore('calls').clear(), transaction.objectStore('values').put(NOTHING, 'cache')]),
     );
@@ -91,6 +125,8 @@ export class StoredCallCache implements CallCache {
     const batch = [...this.#waiting.values()];
     try {
       await this.database.transact(['calls', 'values'], 'readwrite', (transaction) => this.#write(transaction, batch));
+      const known = await this.#known();
+      for (const { key } of batch) known.add(key);
     } finally {
       // A batch that could not be stored is given up: a cache may forget, but must not grow in memory instead.
       for (const call of batch) if (this.#waiting.get(call.key) === call) this.#waiting.delete(call.key);

@@ -35,8 +35,22 @@ export const LIMIT_GROUPS: readonly { readonly title: string; readonly fields: r
   {
     title: 'How deep it may think',
     fields: [
-      { ...whole, key: 'turns', label: 'Turns of one node', help: 'Steps of the root, or of a child.', min: 1, max: 1_000 },
-      { ...whole, key: 'allTurns', label: 'Turns of all nodes', help: 'Root and children together.', min: 1, max: 10_000 },
+      {
+        ...whole,
+        key: 'turns',
+        label: 'Turns of one node',
+        help: 'Steps of the root, or of a child.',
+        min: 1,
+        max: 1_000,
+      },
+      {
+        ...whole,
+        key: 'allTurns',
+        label: 'Turns of all nodes',
+        help: 'Root and children together.',
+        min: 1,
+        max: 10_000,
+      },
       {
         ...whole,
         key: 'depth',
@@ -45,7 +59,14 @@ export const LIMIT_GROUPS: readonly { readonly title: string; readonly fields: r
         min: 0,
         max: 8,
       },
-      { ...whole, key: 'errors', label: 'Errors in a row', help: 'After so many failing cells a run ends.', min: 1, max: 100 },
+      {
+        ...whole,
+        key: 'errors',
+        label: 'Errors in a row',
+        help: 'After so many failing cells a run ends.',
+        min: 1,
+        max: 100,
+      },
     ],
   },
   {
@@ -67,7 +88,14 @@ export const LIMIT_GROUPS: readonly { readonly title: string; readonly fields: r
         min: 1,
         max: 3_600,
       },
-      { ...whole, key: 'replyTokens', label: 'Tokens of a reply', help: 'The longest reply asked for.', min: 64, max: 200_000 },
+      {
+        ...whole,
+        key: 'replyTokens',
+        label: 'Tokens of a reply',
+        help: 'The longest reply asked for.',
+        min: 64,
+        max: 200_000,
+      },
       {
         ...whole,
         key: 'answerCharacters',

@@ -202,7 +202,7 @@ export function callNote(call: CallView): string {
   return call.attempts > 1 ? counted(call.attempts, 'attempt') : '';
 }
 
-const TITLE_CHARACTERS = 60;
+const TITLE_CHARACTERS = 90;
 
 /** What a turn is about, in a few words: the model's own first sentence, its first comment, or what it called. */
 export function turnTitle(run: RunState, turn: TurnView): string {
@@ -273,7 +273,9 @@ export function activity(run: RunState): string {
   if (batch !== undefined) {
     const calls = run.calls.filter((call) => call.batch === batch);
     const back = calls.filter((call) => call.status !== 'running').length;
-    return calls.length === 1 ? 'A model is reading a passage' : `Reading passages: ${number(back)} of ${number(calls.length)} are back`;
+    return calls.length === 1
+      ? 'A model is reading a passage'
+      : `Reading passages: ${number(back)} of ${number(calls.length)} are back`;
   }
   const node = run.nodes.findLast((candidate) => candidate.status === 'running');
   const turn = node?.turns.at(-1);

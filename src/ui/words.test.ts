@@ -13,7 +13,9 @@ describe('numbers in words', () => {
 
   test.each([
     [0, '0 s'],
-    [420, '0.4 s'],
+    [0.2, '1 ms'],
+    [420, '420 ms'],
+    [1_000, '1 s'],
     [9_949, '9.9 s'],
     [9_960, '10 s'],
     [99_400, '99 s'],
@@ -50,7 +52,17 @@ describe('numbers in words', () => {
   });
 
   test('amounts leave out what there was none of', () => {
-    const spent = { turns: 1, calls: 0, cached: 0, failed: 0, input: 0, output: 0, money: 0, unpriced: 0, estimated: false };
+    const spent = {
+      turns: 1,
+      calls: 0,
+      cached: 0,
+      failed: 0,
+      input: 0,
+      output: 0,
+      money: 0,
+      unpriced: 0,
+      estimated: false,
+    };
     expect(amounts(spent)).toBe('1 turn');
     expect(amounts({ ...spent, calls: 63 })).toBe('1 turn, 63 calls');
   });

@@ -46,6 +46,7 @@ export function bytes(value: number): string {
 
 export function duration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
+  if (seconds > 0 && seconds < 0.995) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
   if (seconds < 9.95) return `${oneDecimal.format(seconds)} s`;
   if (seconds < 99.5) return `${Math.round(seconds)} s`;
   const minutes = Math.floor(Math.round(seconds) / 60);

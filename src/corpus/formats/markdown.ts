@@ -1,5 +1,5 @@
 import { decodeText } from '../decode';
-import type { Format } from './registry';
+import type { Format } from './format';
 
 /** Kept as it is written: a heading's mark is a landmark for whoever reads the source. */
 export const markdown: Format = {

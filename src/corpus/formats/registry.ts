@@ -1,17 +1,7 @@
 /** The kinds of files that can be added. A new one is one file beside this and one line below. */
+import type { Format } from './format';
 import { markdown } from './markdown';
 import { text } from './text';
-
-export interface Format {
-  readonly id: string;
-  /** As it stands in a sentence. */
-  readonly name: string;
-  /** In lower case, without the dot. */
-  readonly extensions: readonly string[];
-  readonly mime: readonly string[];
-  /** null: the bytes are not of this format. */
-  read(bytes: Uint8Array): Promise<string | null>;
-}
 
 export const FORMATS: readonly Format[] = [markdown, text];
 

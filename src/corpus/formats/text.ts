@@ -1,5 +1,5 @@
 import { decodeText } from '../decode';
-import type { Format } from './registry';
+import type { Format } from './format';
 
 export const text: Format = {
   id: 'text',

@@ -88,7 +88,9 @@ describe('citations', () => {
     const text = 'First. Second.';
     const citations = [at(text, 'First'), at(text, 'Second', { span: null })];
     await render(Markdown, { props: { text, citations } });
-    await expect.element(page.getByRole('link', { name: '1 Report' })).toHaveAttribute('href', '#/document/d?start=3&end=9');
+    await expect
+      .element(page.getByRole('link', { name: '1 Report' }))
+      .toHaveAttribute('href', '#/document/d?start=3&end=9');
     await expect.element(page.getByText('2 Report: not verified')).toBeVisible();
   });
 

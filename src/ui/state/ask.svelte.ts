@@ -34,8 +34,12 @@ export class AskStore {
       this.#models.planners.length > 0 || !(strategy.needs.root || strategy.needs.sub);
     return strategies.find(({ id }) => id === this.draft.strategy) ?? strategies.find(ready) ?? strategies[0] ?? null;
   });
-  readonly root: ModelInfo | null = $derived.by(() => this.#planner(this.draft.root));
-  readonly sub: ModelInfo | null = $derived.by(() => this.draft.sub === '' ? this.root : this.#choice(this.draft.sub));
+  readonly root: ModelInfo | null = $derived.by(() => chosen(this.#models.planners, this.draft.root));
+  readonly sub: ModelInfo | null = $derived.by(() =>
+    this.draft.sub === ''
+      ? (this.root ?? chosen(this.#models.models, ''))
+      : chosen(this.#models.models, this.draft.sub),
+  );
   /** Hosts that would receive text if Ask were pressed now. */
   readonly hosts: readonly string[] = $derived.by(() => {
     const needs = this.strategy?.needs ?? { root: false, sub: false };
@@ -96,22 +100,14 @@ export class AskStore {
     this.set(EMPTY_DRAFT);
   }
 
-  #planner(id: string): ModelInfo | null {
-    const { planners } = this.#models;
-    return planners.find((model) => model.id === id) ?? (id === '' ? (planners[0] ?? null) : null);
-  }
-
-  #choice(id: string): ModelInfo | null {
-    return this.#models.model(id) ?? (id === '' ? (this.#models.models[0] ?? null) : null);
-  }
-
   /** What has to be done before this can be asked; null when nothing. */
   #obstacle(): Failure | null {
     const { corpus, strategy } = this;
     if (corpus === null || this.#library.documents(corpus.id).length === 0) {
       return {
         code: 'ask.corpus',
-        sentence: corpus === null ? 'There are no documents to ask about yet.' : `“${corpus.name}” holds no documents yet.`,
+        sentence:
+          corpus === null ? 'There are no documents to ask about yet.' : `“${corpus.name}” holds no documents yet.`,
         next: 'Add files in the Library, or choose another corpus.',
       };
     }
@@ -130,4 +126,9 @@ export class AskStore {
     }
     return null;
   }
+}
+
+/** What was chosen; before anything was, the first. A choice that is gone is not replaced by another behind one's back. */
+function chosen(models: readonly ModelInfo[], id: string): ModelInfo | null {
+  return models.find((model) => model.id === id) ?? (id === '' ? (models[0] ?? null) : null);
 }

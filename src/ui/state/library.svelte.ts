@@ -128,7 +128,11 @@ export class LibraryStore {
     const refused = results.filter((file) => file.state === 'refused');
     this.refused = new Map(this.refused).set(corpus.id, refused);
     const said = ready === 1 ? 'Added 1 document' : `Added ${ready} documents`;
-    const rest = cancelled ? '; the rest was cancelled' : refused.length > 0 ? `; ${refused.length} could not be read` : '';
+    const rest = cancelled
+      ? '; the rest was cancelled'
+      : refused.length > 0
+        ? `; ${refused.length} could not be read`
+        : '';
     this.#toasts.say(`${said} to ${corpus.name}${rest}.`);
   }
 

@@ -16,6 +16,10 @@ export class ModelStore {
   /** Those that can be a root. */
   readonly planners = $derived(this.models.filter(({ plans }) => plans));
   problem = $state.raw<Failure | null>(null);
+  /** Those that come with the app. */
+  readonly builtIn = $derived(
+    this.models.filter((model) => !this.endpoints?.some((endpoint) => endpoint.id === model.id)),
+  );
   readonly refresh = coalesce(() => this.#read());
   readonly #app: App;
   readonly #toasts: Toasts;
@@ -30,10 +34,6 @@ export class ModelStore {
   watch(): () => void {
     this.refresh();
     return this.#app.endpoints.onChange(this.refresh);
-  }
-
-  model(id: string): ModelInfo | null {
-    return this.models.find((model) => model.id === id) ?? null;
   }
 
   /** Throws what the service throws, so that the dialog can stay open and say it. */

@@ -1,8 +1,7 @@
 /** A small archive with a question whose answer stands in it, for looking at and testing the interface. */
 import type { CorpusRecord, DocumentRecord } from '../../storage/records';
 
-export const QUESTION =
-  'Who paid for rebuilding the north quay after the 1897 flood, and how much did it cost?';
+export const QUESTION = 'Who paid for rebuilding the north quay after the 1897 flood, and how much did it cost?';
 
 const MINUTES = `MINUTES OF THE SHIPOWNERS’ GUILD, 1898
 

@@ -29,6 +29,8 @@ const STRATEGIES: readonly StrategyInfo[] = [
   },
 ];
 
+const READER: ModelInfo = { id: 'built-in', name: 'Built-in reader (no AI model)', host: null, plans: false };
+
 class Missing extends BurrowError {
   constructor() {
     super('library.missing', 'This document is no longer stored here.', 'Add it again in the Library.');
@@ -114,7 +116,10 @@ export function told(id: string, options: Parameters<typeof tell>[1] = {}): RunS
   return reduce(EMPTY_RUN, tell(id, options).flat());
 }
 
-export function record(state: RunState, part: Partial<RunRecord & { live: boolean }> = {}): RunRecord & { live: boolean } {
+export function record(
+  state: RunState,
+  part: Partial<RunRecord & { live: boolean }> = {},
+): RunRecord & { live: boolean } {
   return {
     id: state.id,
     question: state.question,
@@ -230,7 +235,11 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
       sampleQuestions: (corpus) =>
         corpus.sample === null
           ? []
-          : [QUESTION, 'When did the work on the north quay begin and end?', 'What was set aside from the toll on salt?'],
+          : [
+              QUESTION,
+              'When did the work on the north quay begin and end?',
+              'What was set aside from the toll on salt?',
+            ],
       usage: async () => ({ used: 412_300_000, quota: 18_000_000_000 }),
       onChange,
     },
@@ -257,14 +266,17 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
         draft.model === 'missing'
           ? { ok: false, sentence: 'There is no model “missing” there.', next: 'Check the model’s name.' }
           : { ok: true, sentence: 'It answers, in 0.4 s.', next: '' },
-      models: async () =>
-        endpoints.map(({ id, name, baseUrl }): ModelInfo => ({ id, name, host: new URL(baseUrl).host, plans: true })),
+      models: async () => [
+        ...endpoints.map(({ id, name, baseUrl }) => ({ id, name, host: new URL(baseUrl).host, plans: true })),
+        READER,
+      ],
       onChange,
     },
     runs: {
       start: (request) => {
         const id = `run-${started.length}`;
-        const steps = options.steps?.(request, id) ?? tell(id, { question: request.question, startedAt: Date.now() - 30_000 });
+        const steps =
+          options.steps?.(request, id) ?? tell(id, { question: request.question, startedAt: Date.now() - 30_000 });
         const run = new FakeRun(id, steps);
         started.push({ request, run });
         records = [record(run.state, { live: true }), ...records];

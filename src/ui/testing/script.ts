@@ -97,7 +97,8 @@ export function tell(run: string, told: Partial<Told> = {}): readonly Step[] {
   };
   const fenced = (code: string): string => '\n\n```repl\n' + code + '\n```\n';
 
-  const look = 'print(len(context), context_names[:5])\nhits = search("north quay flood 1897", k=40)\nprint(len(hits), "passages")';
+  const look =
+    'print(len(context), context_names[:5])\nhits = search("north quay flood 1897", k=40)\nprint(len(hits), "passages")';
   turn(0, node, `I will look at the corpus before planning.${fenced(look)}`, 1_800);
   after(5, { type: 'cell.started', node, turn: 0, cell: 0, code: look });
   after(240, {
@@ -105,7 +106,10 @@ export function tell(run: string, told: Partial<Told> = {}): readonly Step[] {
     node,
     turn: 0,
     cell: 0,
-    output: { ...NO_OUTPUT, head: "3 ['Minutes 1898.txt', 'Ledger 14.txt', 'Report to the council.txt']\n40 passages\n" },
+    output: {
+      ...NO_OUTPUT,
+      head: "3 ['Minutes 1898.txt', 'Ledger 14.txt', 'Report to the council.txt']\n40 passages\n",
+    },
     error: null,
     variables: [{ name: 'hits', type: 'list', size: 40 }],
   });
@@ -134,22 +138,23 @@ export function tell(run: string, told: Partial<Told> = {}): readonly Step[] {
   for (let call = 0; call < calls; call += 4) {
     after(
       1_100,
-      ...Array.from(
-        { length: Math.min(4, calls - call) },
-        (_, index): EventBody => ({
-          type: 'call.finished',
-          call: call + index,
-          text: (call + index) % 13 === 5 ? '' : (call + index) % 9 === 2 ? 'the shipowners’ guild, two thirds' : 'NONE',
-          usage: USAGE,
-          cost: null,
-          cached: (call + index) % 4 === 1 && call + index !== 5,
-          attempts: (call + index) % 11 === 3 ? 2 : 1,
-          failure:
-            call + index === 5
-              ? { code: 'model.empty', sentence: 'Qwen2.5 1.5B sent an empty reply.', next: 'Try again, or choose another model.' }
-              : null,
-        }),
-      ),
+      ...Array.from({ length: Math.min(4, calls - call) }, (_, index): EventBody => ({
+        type: 'call.finished',
+        call: call + index,
+        text: (call + index) % 13 === 5 ? '' : (call + index) % 9 === 2 ? 'the shipowners’ guild, two thirds' : 'NONE',
+        usage: USAGE,
+        cost: null,
+        cached: (call + index) % 4 === 1 && call + index !== 5,
+        attempts: (call + index) % 11 === 3 ? 2 : 1,
+        failure:
+          call + index === 5
+            ? {
+                code: 'model.empty',
+                sentence: 'Qwen2.5 1.5B sent an empty reply.',
+                next: 'Try again, or choose another model.',
+              }
+            : null,
+      })),
     );
   }
   after(20, {
@@ -206,7 +211,8 @@ export function tell(run: string, told: Partial<Told> = {}): readonly Step[] {
       kind: 'exception',
       name: 'NameError',
       message: "name 'nothing' is not defined",
-      traceback: 'Traceback (cell 1, line 3):\n> 3  answer["content"] = nothing\nNameError: name \'nothing\' is not defined',
+      traceback:
+        'Traceback (cell 1, line 3):\n> 3  answer["content"] = nothing\nNameError: name \'nothing\' is not defined',
     },
     variables: [],
   });
@@ -264,7 +270,12 @@ export const CITATIONS = [
   cited(FIRST, 'two thirds shall be advanced by the guild, without interest', 'minutes', 'Minutes 1898.txt'),
   cited(SECOND, 'set aside for the north quay by order of the council', 'ledger', 'Ledger 14.txt'),
   cited(THIRD, 'The whole came to 48,213 guilders', 'report', 'Report to the council.txt'),
-  { at: TEXT.indexOf(FOURTH) + FOURTH.length, quote: 'four thousand more than was foreseen', span: null, name: 'Report to the council.txt' },
+  {
+    at: TEXT.indexOf(FOURTH) + FOURTH.length,
+    quote: 'four thousand more than was foreseen',
+    span: null,
+    name: 'Report to the council.txt',
+  },
 ];
 
 function cited(after: string, quote: string, id: string, name: string) {

@@ -134,17 +134,20 @@ describe('a run', () => {
     const { run } = await asked();
     run.step(Infinity);
     const link = answer.getByRole('link', { name: '1 Minutes 1898.txt' });
-    await expect.element(link).toHaveAttribute('href', expect.stringMatching(/^#\/document\/minutes\?start=\d+&end=\d+$/));
+    await expect
+      .element(link)
+      .toHaveAttribute('href', expect.stringMatching(/^#\/document\/minutes\?start=\d+&end=\d+$/));
     await expect.element(answer.getByText('4 Report to the council.txt: not verified')).toBeVisible();
     await expect.element(answer.getByText('4 quotations, 1 of them not found word for word')).toBeVisible();
-    const marks = (): readonly string[] => [...answer.element().querySelectorAll('mark')].map((mark) => mark.textContent);
+    const marks = (): readonly string[] =>
+      [...answer.element().querySelectorAll('mark')].map((mark) => mark.textContent);
     await expect.poll(marks).toContain('The whole came to 48,213 guilders');
     await expect.element(answer.getByText('1 of 41 sub-calls failed', { exact: false })).toBeVisible();
     await link.click();
     await expect.element(page.getByRole('heading', { name: 'Minutes 1898.txt' })).toBeVisible();
-    await expect.poll(() => document.querySelector('main mark')?.textContent).toBe(
-      'two thirds shall be advanced by the guild, without interest',
-    );
+    await expect
+      .poll(() => document.querySelector('main mark')?.textContent)
+      .toBe('two thirds shall be advanced by the guild, without interest');
   });
 
   test('keeps its citations beside the words they belong to', async () => {

@@ -92,7 +92,11 @@ describe('the library', () => {
   test('keeps the page small with thousands of documents', async () => {
     const [first] = DOCUMENTS;
     if (first === undefined) throw new Error('The archive is empty.');
-    const many = Array.from({ length: 5_000 }, (_, index) => ({ ...first, id: `d${index}`, name: `Letter ${index}.txt` }));
+    const many = Array.from({ length: 5_000 }, (_, index) => ({
+      ...first,
+      id: `d${index}`,
+      name: `Letter ${index}.txt`,
+    }));
     await openApp(`#/library?corpus=${HARBOUR.id}`, { documents: many });
     await expect.element(page.getByText('5,000 documents', { exact: false })).toBeVisible();
     expect(document.querySelectorAll('main li').length).toBeLessThan(600);

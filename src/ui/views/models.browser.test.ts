@@ -80,7 +80,7 @@ describe('models', () => {
 
   test('the built-in reader is listed as no AI model', async () => {
     await openApp('#/models');
-    await expect.element(page.getByText('no AI model')).toBeVisible();
+    await expect.element(page.getByText('no AI model', { exact: true })).toBeVisible();
   });
 
   test('is readable by everyone, in both themes', async () => {

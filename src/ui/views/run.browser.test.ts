@@ -30,18 +30,20 @@ describe('a run', () => {
     await openRun(told('one'));
     const rows = (): readonly (string | null)[] =>
       [...tree.element().querySelectorAll('[role=treeitem] .label')].map((label) => label.textContent);
-    await expect.poll(rows).toEqual([
-      'root',
-      'turn 1',
-      'turn 2',
-      'llm_query_batched',
-      'turn 3',
-      'rlm_query',
-      'child root.1',
-      'turn 1',
-      'turn 2',
-      'turn 4',
-    ]);
+    await expect
+      .poll(rows)
+      .toEqual([
+        'root',
+        'turn 1',
+        'turn 2',
+        'llm_query_batched',
+        'turn 3',
+        'rlm_query',
+        'child root.1',
+        'turn 1',
+        'turn 2',
+        'turn 4',
+      ]);
     const child = tree.getByRole('treeitem', { name: /child root\.1/ });
     await expect.element(child).toHaveAttribute('aria-level', '4');
     await expect.element(child).toHaveAttribute('aria-expanded', 'true');
@@ -95,7 +97,7 @@ describe('a run', () => {
     const app = await openApp('#/ask', { endpoints: [ENDPOINT] });
     await expect.element(page.getByText('3 documents · about')).toBeVisible();
     await page.getByRole('textbox', { name: 'Question' }).fill(QUESTION);
-    await page.getByRole('combobox', { name: 'Sub-model' }).element();
+    await expect.element(page.getByRole('combobox', { name: 'Sub-model' })).toBeVisible();
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
     const run = newestRun(app);
     await page.getByRole('link', { name: 'Open the run' }).click();

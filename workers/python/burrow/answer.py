@@ -42,7 +42,8 @@ class AnswerBox:
         if len(content) > LONGEST:
             self.value.update(content="", ready=False)
             raise ValueError(
-                f"The answer has {len(content):,} characters; at most {LONGEST:,} are taken. Put the result in answer, not the text."
+                f"The answer has {len(content):,} characters; at most {LONGEST:,} are taken. "
+                "Put the result in it, not the text it was found in."
             )
         now = (content, ready)
         if now == self._seen:

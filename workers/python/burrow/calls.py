@@ -60,7 +60,9 @@ class Calls:
         if reply["passage"] is None:
             shown = wanted if len(wanted) <= 120 else wanted[:117] + "…"
             where = "the corpus" if document is None else f"{document!r}"
-            raise ValueError(f"These words do not stand in {where}: {shown!r}. Quote a short piece exactly as it is written.")
+            raise ValueError(
+                f"These words do not stand in {where}: {shown!r}. Quote a short piece exactly as it is written."
+            )
         return Citation(**reply["passage"])
 
     def budget(self) -> dict[str, int | float | None]:
@@ -97,7 +99,9 @@ class Calls:
 
 def _listed(values: Iterable[Any], name: str) -> list[Any]:
     if isinstance(values, (str, bytes, Mapping)):
-        raise TypeError(f"{name} must be a list of texts, not {type(values).__name__}; for one text use the plain call.")
+        raise TypeError(
+            f"{name} must be a list of texts, not {type(values).__name__}; for one text use the plain call."
+        )
     return list(values)
 
 

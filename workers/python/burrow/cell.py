@@ -10,6 +10,7 @@ from types import CodeType
 from typing import Any
 
 from .endings import OutputFlood, TimeUp
+from .loop import complete
 from .namespace import Namespace
 from .running import CURRENT, Cell
 from .stdout import restore as restore_stdout
@@ -94,8 +95,6 @@ def _compile(code: str, filename: str) -> tuple[CodeType, CodeType | None]:
 def _evaluate(code: CodeType, variables: dict[str, Any], cell: Cell) -> Any:
     value = eval(code, variables)
     if code.co_flags & inspect.CO_COROUTINE:
-        from .loop import complete
-
         return complete(value)
     return value
 

@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pyodide.ffi
+import pyodide.webloop
+
 from .running import CURRENT
-from .running import run_sync as _original_run_sync
 from .threads import Gate, Task
 
 
@@ -15,7 +17,7 @@ def complete(awaitable: Awaitable[Any]) -> Any:
     """The value of something awaitable, waited for as a cell waits: it counts as computing and can be ended."""
     cell = CURRENT.get()
     if cell is None:
-        return _original_run_sync(awaitable)
+        return _run_sync(awaitable)
     future = asyncio.ensure_future(awaitable)
     gate = Gate(cell)
     future.add_done_callback(lambda _: gate.open())
@@ -57,13 +59,11 @@ def _run_in_executor(self: Any, _executor: object, func: Callable[..., Any], *ar
     return future
 
 
+_run_sync = pyodide.ffi.run_sync
 _original_run = asyncio.Handle._run  # type: ignore[attr-defined]
 
 
 def install() -> None:
-    import pyodide.ffi
-    import pyodide.webloop
-
     asyncio.Handle._run = _run_handle  # type: ignore[attr-defined]
     pyodide.webloop.WebLoop.run_in_executor = _run_in_executor
     pyodide.webloop.run_sync = pyodide.ffi.run_sync = complete

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextvars
 from typing import Any
 
+from pyodide.ffi import to_js
+
 from . import loop, running, stdout, threads
 from .cell import run as run_cell
 from .namespace import Namespace
-from .running import Cell, Handle, as_json, to_js
+from .running import Cell, Handle, as_json
 from .stdout import CappedOutput
 
 _namespaces: dict[str, Namespace] = {}

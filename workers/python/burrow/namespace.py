@@ -94,7 +94,9 @@ class Namespace:
             # FINAL_VAR(result) instead of FINAL_VAR("result").
             return self.submit(name)
         there = ", ".join(known) or "none yet"
-        raise NameError(f"There is no variable {wanted[:200]!r}. Variables: {there}. Assign it first, or use FINAL(value).")
+        raise NameError(
+            f"There is no variable {wanted[:200]!r}. Variables: {there[:1_000]}. Assign it first, or use FINAL(value)."
+        )
 
     def _builtins(self) -> dict[str, Any]:
         """Builtins whose `import` also knows the given names: models import what they were told they have."""

@@ -1,8 +1,8 @@
 """The cell that is running: which one it is, how it waits, and how it is told to end.
 
 Several cells live in one interpreter, each on stacks of its own that the browser suspends and resumes (JSPI). A context
-variable says whose stack this is. The page's side of a cell, its handle, keeps its clock; the methods called on it
-here are those of `RunningCell` in running-cell.ts.
+variable says whose stack this is. A cell's handle, the JavaScript object behind it, keeps its clock; its methods are
+those of `RunningCell` in running-cell.ts.
 """
 
 from __future__ import annotations
@@ -14,14 +14,9 @@ from contextvars import ContextVar
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pyodide.ffi import run_sync, to_js
+
 from .endings import Stopped, TimeUp
-
-try:
-    from pyodide.ffi import run_sync, to_js
-except ImportError:
-    # Under CPython, where parts of this package are tested, there is nothing to wait for.
-    run_sync = to_js = None
-
 
 if TYPE_CHECKING:
     from .stdout import CappedOutput

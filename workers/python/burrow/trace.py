@@ -14,7 +14,10 @@ _MOST_PLACES = 6
 _LINES_AROUND = 2
 
 _WORDS: dict[type[BaseException], tuple[str, str]] = {
-    TimeUp: ("TimeLimit", "The cell computed for longer than it may. Work on less text at once, or delegate to sub-calls."),
+    TimeUp: (
+        "TimeLimit",
+        "The cell computed for longer than it may. Work on less text at once, or delegate to sub-calls.",
+    ),
     OutputFlood: ("OutputLimit", "The cell printed without end. Print a short extract instead."),
 }
 

