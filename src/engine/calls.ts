@@ -67,7 +67,7 @@ export class Calls {
     try {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const completion = await this.#attempt(model, messages, maxTokens, options);
+          const completion = await this.#attempt(model, messages, { ...options, maxTokens, attempt });
           usage = completion.usage;
           const cost = price(model, usage.input, usage.output);
           return { completion, cached: false, attempts: attempt, cost };
@@ -75,7 +75,8 @@ export class Calls {
           if (!(error instanceof ModelError)) throw error;
           error.attempts = attempt;
           if (!error.again || attempt === ATTEMPTS) throw error;
-          await this.#rest(model, error, attempt, signal);
+          // A busy server has paused its whole lane already.
+          if (!(error instanceof ModelBusy)) await this.clock.sleep(waitAfter(error, attempt), signal);
         }
       }
     } finally {
@@ -150,10 +151,10 @@ export class Calls {
   async #attempt(
     model: LanguageModel,
     messages: readonly Message[],
-    maxTokens: number,
-    { signal, budget, onDelta }: CallOptions,
+    { signal, budget, onDelta, maxTokens, attempt }: CallOptions & { maxTokens: number; attempt: number },
   ): Promise<Completion> {
-    const completion = await this.#lane(model).run(() => {
+    const lane = this.#lane(model);
+    const completion = await lane.run(() => {
       // Follows the caller's signal, and ends by itself when the model stays silent.
       const ends = new AbortController();
       const stop = () => ends.abort(signal.reason);
@@ -170,20 +171,19 @@ export class Calls {
           from += text.length;
         },
       });
-      return untilAborted(work, ends.signal).finally(() => {
-        patience.over();
-        signal.removeEventListener('abort', stop);
-      });
+      return untilAborted(work, ends.signal)
+        .catch((error: unknown) => {
+          // Before the next in the queue gets its turn.
+          if (error instanceof ModelBusy) lane.pause(waitAfter(error, attempt));
+          throw error;
+        })
+        .finally(() => {
+          patience.over();
+          signal.removeEventListener('abort', stop);
+        });
     }, signal);
     if (completion.text.trim() === '') throw new ModelReplyEmpty(model.name);
     return completion;
-  }
-
-  async #rest(model: LanguageModel, error: ModelError, attempt: number, signal: AbortSignal): Promise<void> {
-    const own = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
-    const wait = Math.min(error.retryAfterMs ?? own, LONGEST_ASKED_WAIT_MS);
-    if (error instanceof ModelBusy) this.#lane(model).pause(wait);
-    else await this.clock.sleep(wait, signal);
   }
 
   #lane(model: LanguageModel): Lane {
@@ -193,6 +193,12 @@ export class Calls {
     this.#lanes.set(model.id, lane);
     return lane;
   }
+}
+
+/** How long to leave a model alone after it failed: as long as it asked for, else longer each time. */
+function waitAfter(error: ModelError, attempt: number): number {
+  const own = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+  return Math.min(error.retryAfterMs ?? own, LONGEST_ASKED_WAIT_MS);
 }
 
 /** A model that ignores its signal must not hold the run: the abort wins. */

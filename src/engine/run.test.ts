@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ModelBusy, ModelRefused } from './errors';
+import { InterpreterLost, ModelBusy, ModelRefused } from './errors';
 import type { CellReply } from './ports';
 import { EMPTY_RUN, reduce } from './reduce';
 import {
@@ -565,5 +565,27 @@ describe('other strategies', () => {
       status: 'answered',
       answer: { text: '“It was built by Jan Visser.”', citations: [{ span: { document: 'd0', start: 19, end: 46 } }] },
     });
+  });
+});
+
+describe('a broken sandbox', () => {
+  const lost = { 'break(context)': () => Promise.reject(new InterpreterLost('it met a fatal error')) };
+
+  test('never yields an unmarked answer', async () => {
+    const { state } = await ask({
+      root: replies(repl('draft(context)'), repl('break(context)')),
+      cells: { ...lost, 'draft(context)': () => ({ answer: { content: 'a draft', ready: false } }) },
+    });
+    expect(state).toMatchObject({
+      status: 'best_effort',
+      reason: { code: 'python.lost' },
+      answer: { text: 'a draft' },
+    });
+    expect(state.nodes[0]?.turns[1]?.cells[0]).toMatchObject({ status: 'raised', error: { kind: 'lost' } });
+  });
+
+  test('without any answer is a failure that says why', async () => {
+    const { state } = await ask({ root: replies(repl('break(context)')), cells: lost });
+    expect(state).toMatchObject({ status: 'failed', reason: { code: 'python.lost' }, answer: null });
   });
 });

@@ -205,6 +205,9 @@ export function callNote(call: CallView): string {
 const TITLE_CHARACTERS = 90;
 
 /** What a turn is about, in a few words: the model's own first sentence, its first comment, or what it called. */
+/** Code that hands in an answer. */
+const SUBMITS = /\banswer\[["']ready["']\]\s*=\s*True|^\s*(?:FINAL|FINAL_VAR|SUBMIT)\(/m;
+
 export function turnTitle(run: RunState, turn: TurnView): string {
   const said = firstSentence(prose(turn.text));
   if (said !== '') return said;
@@ -213,6 +216,7 @@ export function turnTitle(run: RunState, turn: TurnView): string {
   if (comment !== undefined) return cut(comment.trim());
   const calls = turn.cells.flatMap((cell) => cell.calls.map((index) => run.calls[index]?.kind));
   if (calls[0] !== undefined) return `${calls[0]}${calls.length > 1 ? `, ${counted(calls.length, 'call')}` : ''}`;
+  if (SUBMITS.test(code)) return 'Submit the answer';
   if (code !== '') return cut(code.trim().split('\n', 1)[0] ?? '');
   return turn.replied ? 'a reply without code' : 'waiting for the model';
 }
