@@ -4,12 +4,6 @@
  * `target`; the figure must be zero, because a request that was sent has leaked even if its reply cannot be read.
  */
 
-/**
- * Chromium by itself keeps a frame without an origin from loopback, which would hide a hole in the policy: without this
- * flag a count on loopback proves nothing. With it, and the policy opened wide, a dozen of these probes arrive.
- */
-export const PROBE_FLAGS = ['--disable-features=LocalNetworkAccessChecks'];
-
 export interface Probe {
   readonly name: string;
   readonly python: string;

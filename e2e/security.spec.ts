@@ -6,6 +6,7 @@ import { fromDocument } from './support/frame-attacks';
 import { inPython, together, waysIn, waysOut } from './support/attacks';
 import { Burrow, expect, repl, test as base } from './support/burrow';
 import { HOSTILE_NAME, hostileText, intruders, watch } from './support/hostile-text';
+import { direct, prepare, QUESTION, recursive, SUBMIT } from './support/notes';
 import { dump, plant } from './support/storage';
 
 const KEY = 'sk-planted-0a1b2c3d4e5f';
@@ -22,10 +23,7 @@ const test = base.extend<{ attacker: AttackServer }>({
   },
 });
 
-const choice = { corpus: 'Notes', strategy: 'Recursive', root: 'Planner', sub: 'Planner' };
-const NOTES = { name: 'notes.txt', text: 'The mill was built by Jan Visser in 1897.' };
 const PRIVATE = { name: 'private.txt', text: `Nobody may read this: ${PLANTED.secret}.` };
-const SUBMIT = repl('answer["content"] = context[22:32]\nanswer["ready"] = True');
 
 /** Everything that the page hears from others, on any channel, besides the app's own announcements. */
 async function listen(page: Page): Promise<() => Promise<unknown[]>> {
@@ -41,10 +39,9 @@ async function listen(page: Page): Promise<() => Promise<unknown[]>> {
   return () => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
 }
 
-async function prepare(burrow: Burrow, url: string): Promise<void> {
-  await burrow.connect('Planner', url, { model: 'root', key: KEY });
+async function prepareAll(burrow: Burrow, url: string): Promise<void> {
   await burrow.corpus('Private', [PRIVATE]);
-  await burrow.corpus('Notes', [NOTES]);
+  await prepare(burrow, url, KEY);
 }
 
 test('the attacks are real: in a plain worker of the app’s origin every one of them gets through', async ({
@@ -92,7 +89,7 @@ test('hostile Python reaches no server, nothing stored, no key and nobody on the
   await burrow.open();
   await plant(page, PLANTED);
   const heard = await listen(page);
-  await prepare(burrow, models.url);
+  await prepareAll(burrow, models.url);
 
   const ways = together([...waysOut(attacker.http, attacker.ws), ...waysIn(PLANTED)]);
   let inside = '';
@@ -108,7 +105,7 @@ test('hostile Python reaches no server, nothing stored, no key and nobody on the
     { when: ({ turn }) => turn === 1, reply: `${repl(inPython(ways))}\n\n${repl('print(llm_query("look now"))')}` },
     { reply: SUBMIT },
   ]);
-  await burrow.ask('Who built the mill?', choice);
+  await burrow.ask(QUESTION, recursive);
   await burrow.ended('answered');
   await expect(burrow.answer).toContainText('Jan Visser');
 
@@ -197,12 +194,12 @@ test('a worker that breaks out of its part ends its run with a reason, and the n
   ];
   await burrow.open();
   const heard = await listen(page);
-  await prepare(burrow, models.url);
+  await prepareAll(burrow, models.url);
   await burrow.setLimit(/seconds of a cell/i, 1);
   for (const { name, reply, sentence } of BREAKS) {
     await test.step(name, async () => {
       models.script([{ when: ({ lastUser }) => lastUser === 'x', reply: 'ok' }, { reply }]);
-      await burrow.ask(`What if it ${name}?`, choice);
+      await burrow.ask(`What if it ${name}?`, recursive);
       await burrow.ended('failed');
       await expect(burrow.answer).toContainText(sentence);
     });
@@ -212,7 +209,7 @@ test('a worker that breaks out of its part ends its run with a reason, and the n
   await attacker.fence(page);
   expect(attacker.arrivals()).toEqual([]);
   models.script([{ reply: SUBMIT }]);
-  await burrow.ask('Who built the mill?', choice);
+  await burrow.ask(QUESTION, recursive);
   await burrow.ended('answered');
   await expect(burrow.answer).toContainText('Jan Visser');
 });
@@ -226,9 +223,9 @@ test('even code in the sandbox’s own document sends no request, reads nothing 
   await burrow.open();
   await plant(page, PLANTED);
   const heard = await listen(page);
-  await prepare(burrow, models.url);
+  await prepareAll(burrow, models.url);
   models.script([{ when: ({ lastUser }) => lastUser === 'wait', reply: { fault: 'silent' } }, { reply: repl('llm_query("wait")') }]);
-  await burrow.ask('Who built the mill?', choice);
+  await burrow.ask(QUESTION, recursive);
   await models.until(({ requests }) => requests.some(({ lastUser }) => lastUser === 'wait'));
   const address = page.url();
   const [, frame] = page.frames();
@@ -253,6 +250,14 @@ test('even code in the sandbox’s own document sends no request, reads nothing 
   expect(attacker.arrivals().filter((what) => what !== 'connection')).toEqual([]);
   expect(page.url()).toBe(address);
   expect(await heard()).toEqual(['stop', { id: '1', type: 'RAW', value: 1 }]);
+});
+
+test('the hostile text is hostile: taken for markup it runs, loads and opens', async ({ attacker, page }) => {
+  const { ran } = await watch(page);
+  await page.setContent(hostileText(attacker.http));
+  await expect.poll(ran).toEqual(expect.arrayContaining(['script', 'image', 'svg', 'frame', 'toggle']));
+  await expect.poll(attacker.arrivals).toEqual(expect.arrayContaining(['GET /html-image', 'GET /iframe', 'GET /style']));
+  expect(await intruders(page)).not.toEqual([]);
 });
 
 test('text from documents, models and file names is shown as text in every view', async ({ attacker, burrow, models, page }) => {
@@ -317,9 +322,8 @@ test('text from documents, models and file names is shown as text in every view'
 
 test('a server that repeats the key in its refusal does not put it on the page or into storage', async ({ burrow, models, page }) => {
   models.script([{ reply: { status: 401, error: { error: { message: `Incorrect API key provided: ${KEY}.` } } } }]);
-  await burrow.connect('Planner', models.url, { key: KEY });
-  await burrow.corpus('Notes', [NOTES]);
-  await burrow.ask('Who built the mill?', { corpus: 'Notes', strategy: 'Direct', root: 'Planner' });
+  await prepare(burrow, models.url, KEY);
+  await burrow.ask(QUESTION, direct);
   await burrow.ended('failed');
   await expect(burrow.answer).toContainText('Incorrect API key provided: [key].');
   expect(await page.content()).not.toContain(KEY);
