@@ -14,8 +14,6 @@ const turns = (...replies: readonly string[]) => [
   { reply: ({ turn }: { turn: number }) => replies[turn] ?? replies.at(-1) ?? '' },
 ];
 
-const spin = (code: string) => repl(code);
-
 test('cells that go wrong are ended, explained to the model and do not end the run', async ({ burrow, models, page }) => {
   const CELLS: readonly { code: string; told: string; shown: string }[] = [
     {
@@ -26,7 +24,7 @@ test('cells that go wrong are ended, explained to the model and do not end the r
     { code: 'kept = 1\nwhile True: pass', told: 'kept: int', shown: 'The cell ran out of time.' },
     {
       code: 'while True:\n    try: 1 / 0\n    except Exception: pass',
-      told: 'TimeUp',
+      told: 'TimeLimit',
       shown: 'The cell ran out of time.',
     },
     { code: 'import time\ntime.sleep(10**9)', told: 'time.sleep', shown: 'The cell ran out of time.' },
@@ -45,7 +43,7 @@ test('cells that go wrong are ended, explained to the model and do not end the r
     { code: 'FINAL_VAR("nothing")', told: 'nothing', shown: 'NameError' },
   ];
   models.script(
-    turns(...CELLS.map(({ code }) => spin(code)), repl('answer = {"content": [kept, before], "ready": "yes"}\ncontext')),
+    turns(...CELLS.map(({ code }) => repl(code)), repl('answer = {"content": [kept, before], "ready": "yes"}\ncontext')),
   );
   await prepare(burrow, models.url);
   await burrow.setLimit(/seconds of a cell/i, 1);

@@ -106,7 +106,11 @@ export class Burrow {
     await pick('Root model', choice.root);
     await pick('Sub-model', choice.sub);
     await this.page.getByRole('textbox', { name: 'Question' }).fill(question);
+    const link = this.trace.getByRole('link', { name: 'Open the run' });
+    const before = (await link.count()) === 0 ? null : await link.getAttribute('href');
     await this.page.getByRole('button', { name: 'Ask', exact: true }).click();
+    // Until the new run is on the screen, what stands there is the end of the one before.
+    if (before !== null) await expect(link).not.toHaveAttribute('href', before);
   }
 
   async setLimit(label: RegExp, value: number): Promise<void> {

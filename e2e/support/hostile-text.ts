@@ -34,19 +34,17 @@ export function hostileText(target: string): string {
 /** A name of a file, a corpus or an endpoint. */
 export const HOSTILE_NAME = `a <img src=x onerror=ran('name')> "quoted' name`;
 
-/** What ran in the page and what opened; both must stay empty. */
-export async function watch(page: Page): Promise<{ ran: () => Promise<unknown[]>; opened: string[] }> {
+/** What ran in the page, also one that was navigated away, and what opened; both must stay empty. */
+export async function watch(page: Page): Promise<{ readonly ran: string[]; readonly opened: string[] }> {
+  const ran: string[] = [];
   const opened: string[] = [];
   page.on('dialog', (dialog) => {
     opened.push(dialog.message());
     void dialog.dismiss();
   });
   page.context().on('page', (other) => opened.push(other.url()));
-  await page.addInitScript(() => {
-    const list: unknown[] = [];
-    Object.assign(window, { list, ran: (what: unknown) => list.push(what) });
-  });
-  return { opened, ran: () => page.evaluate(() => (window as unknown as { list: unknown[] }).list) };
+  await page.exposeFunction('ran', (what: string) => ran.push(what));
+  return { ran, opened };
 }
 
 /** Elements and attributes of the page that came from the text and have no business there. */

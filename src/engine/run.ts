@@ -42,6 +42,9 @@ export interface Ports {
   readonly clock: Clock;
 }
 
+/** How long events may wait for others before they are journalled and shown; the end of a run waits for nobody. */
+const JOURNAL_PAUSE_MS = 10;
+
 export type Batch = readonly (RunEvent | Delta)[];
 
 /** Runs a question to its end. Never throws: whatever happens, the last event is `run.finished`. */
@@ -103,6 +106,8 @@ class Run implements RunContext {
         const batch = await this.#channel.take();
         if (batch === null) return;
         yield await this.#safe(batch);
+        // Lets events gather: a transaction for each would cost more than the calls it records.
+        await this.sleep(JOURNAL_PAUSE_MS, this.#end.signal).catch(() => undefined);
       }
     } finally {
       this.#signal.removeEventListener('abort', stop);

@@ -82,7 +82,12 @@ describe('Stop ends a run', () => {
 
   test('with nothing shown after it but its last event', async () => {
     const { after } = await stopAt(
-      { root: (_m, _o, n) => repl(`print(context[${n}])`) },
+      {
+        root: async (_m, _o, n) => {
+          await new Promise((resolve) => setTimeout(resolve));
+          return repl(`print(context[${n}])`);
+        },
+      },
       (event) => !isDelta(event as RunEvent) && (event as RunEvent).seq > 20,
     );
     expect(after.at(-1)).toBe('run.finished');

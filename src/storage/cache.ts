@@ -11,6 +11,7 @@ const Totals = v.object({ entries: v.number(), bytes: v.number() });
 export type Totals = v.InferOutput<typeof Totals>;
 
 const NOTHING: Totals = { entries: 0, bytes: 0 };
+const FLUSH_PAUSE_MS = 30;
 const CAP_BYTES = 128 * 1024 * 1024;
 /** Evicting goes a little below the cap, so that not every further write has to evict. */
 const EVICT_TO = 0.9;
@@ -97,7 +98,7 @@ export class StoredCallCache implements CallCache {
     if (call.bytes > this.capBytes / 4) return;
     this.#waiting.set(call.key, call);
     if (this.#collecting === null) {
-      const flush = this.#storing.then(() => this.#flush());
+      const flush = this.#storing.then(pause).then(() => this.#flush());
       this.#collecting = flush;
       this.#storing = flush.catch(() => undefined);
     }
@@ -150,6 +151,11 @@ export class StoredCallCache implements CallCache {
     const evicted = bytes > this.capBytes ? await evict(transaction, bytes - EVICT_TO * this.capBytes) : NOTHING;
     await values.put({ entries: entries - evicted.entries, bytes: bytes - evicted.bytes }, 'cache');
   }
+}
+
+/** Lets writes gather. A tab that goes away meanwhile loses nothing but a place in the cache. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, FLUSH_PAUSE_MS));
 }
 
 /**
