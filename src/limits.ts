@@ -12,6 +12,6 @@ export const DEFAULT_LIMITS: Limits = {
   callSeconds: 300,
   errors: 5,
   depth: 1,
-  answerCharacters: 10_000_000,
+  answerCharacters: 2_000_000,
   replyTokens: 8_192,
 };

@@ -102,7 +102,7 @@ export const LIMIT_GROUPS: readonly { readonly title: string; readonly fields: r
         label: 'Characters of an answer',
         help: 'What is longer is cut.',
         min: 200,
-        max: 1_000_000,
+        max: 2_000_000,
       },
     ],
   },

@@ -147,7 +147,7 @@ class Node {
     this.#emit({ type: 'cell.finished', node, turn, cell, output, error, variables: [...variables] });
     budget.cell(error !== null);
     if (LOOKS.test(code)) this.#looked = true;
-    if (outcome.answer !== null && outcome.answer.content !== '') this.#answer = outcome.answer.content;
+    if (outcome.answer !== null && outcome.answer.content.trim() !== '') this.#answer = outcome.answer.content;
     return outcome;
   }
 
