@@ -120,6 +120,8 @@ export interface LiveRun {
 
 export interface RunService {
   start(request: RunRequest): LiveRun;
+  /** A run with this strategy is likely soon: what takes time to start is started. */
+  expect(strategy: string): void;
   /** A run going on in this tab. */
   live(id: string): LiveRun | null;
   list(): Promise<readonly (RunRecord & { readonly live: boolean })[]>;

@@ -98,6 +98,11 @@ export function buildHouse(base: string) {
   };
   const runs = new Runs({
     prepare,
+    expect: (id) => {
+      const strategy = STRATEGIES.find((candidate) => candidate.id === id);
+      // Should it fail, the run itself says so.
+      if (strategy?.python === true) void python.warm().catch(() => undefined);
+    },
     newId,
     list: () => stored.list(),
     read: (id) => journal.read(id),

@@ -34,6 +34,7 @@ function house(script: Script, change: Partial<RunParts> = {}) {
   const disposed: string[] = [];
   let ids = 0;
   const parts: RunParts = {
+    expect: () => undefined,
     newId: () => `r${(ids += 1)}`,
     list: () => Promise.resolve([]),
     read: () => Promise.resolve({ events: journal.events, remark: null }),

@@ -18,6 +18,8 @@ export interface Prepared {
 
 export interface RunParts {
   readonly prepare: (id: string, request: RunRequest, signal: AbortSignal) => Promise<Prepared>;
+  /** Gets ready what a run with this strategy needs. */
+  readonly expect: (strategy: string) => void;
   readonly newId: () => string;
   readonly list: () => Promise<readonly RunRecord[]>;
   /** The stored events as far as they can be read, and what there is to say about them. */
@@ -46,6 +48,10 @@ export class Runs implements RunService {
     this.#live.set(id, live);
     void live.finished.then(() => this.#live.delete(id));
     return live;
+  }
+
+  expect(strategy: string): void {
+    this.#parts.expect(strategy);
   }
 
   live(id: string): LiveRun | null {

@@ -13,6 +13,7 @@ export const direct: Strategy = {
   name: 'Direct',
   description: 'The text goes into the model’s window whole, as far as it fits.',
   needs: { root: true, sub: false },
+  python: false,
   answer: askOnce,
 };
 

@@ -22,6 +22,7 @@ export const reader: Strategy = {
   name: 'Reader',
   description: 'Finds and quotes the passages that answer best. No AI model, nothing to download.',
   needs: { root: false, sub: false },
+  python: false,
   answer: readAndQuote,
 };
 

@@ -31,6 +31,7 @@ export const rlm: Strategy = {
   name: 'Recursive',
   description: 'A model writes Python that searches the text and asks models about pieces of it.',
   needs: { root: true, sub: true },
+  python: true,
   answer: (run, task, signal) => new Node(run, task, signal).work(),
 };
 

@@ -10,6 +10,8 @@ export interface Strategy {
   readonly description: string;
   /** Which models it asks. */
   readonly needs: { readonly root: boolean; readonly sub: boolean };
+  /** Whether it runs Python, which takes seconds to start. */
+  readonly python: boolean;
   answer(run: RunContext, task: NodeTask, signal: AbortSignal): Promise<NodeResult>;
 }
 

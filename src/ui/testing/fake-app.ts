@@ -288,6 +288,7 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
         });
         return run;
       },
+      expect: () => undefined,
       live: (id) => started.find(({ run }) => run.id === id && run.state.finishedAt === null)?.run ?? null,
       list: async () => records,
       load: async (id) => states.get(id) ?? null,
