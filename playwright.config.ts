@@ -7,7 +7,8 @@ export default defineConfig({
   forbidOnly: true,
   // Two cores: more browsers at once only make each test slower.
   workers: 2,
-  timeout: 60_000,
+  // A cold start of Python takes seconds, and several times that while another browser starts one too.
+  timeout: 180_000,
   reporter: 'list',
   use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
 });

@@ -6,6 +6,7 @@ import type { ModelServer } from './server/model-server';
 import { expect, repl, test } from './support/burrow';
 import { prepare, QUESTION, recursive, SUBMIT } from './support/notes';
 
+/** Python starts anew for every run, which takes seconds each time. */
 /** What the model was told before its reply number `turn` (0: the question itself). */
 const told = (models: ModelServer, turn: number) => models.requests[turn]?.lastUser ?? '';
 
@@ -14,7 +15,11 @@ const turns = (...replies: readonly string[]) => [
   { reply: ({ turn }: { turn: number }) => replies[turn] ?? replies.at(-1) ?? '' },
 ];
 
-test('cells that go wrong are ended, explained to the model and do not end the run', async ({ burrow, models, page }) => {
+test('cells that go wrong are ended, explained to the model and do not end the run', async ({
+  burrow,
+  models,
+  page,
+}) => {
   const CELLS: readonly { code: string; told: string; shown: string }[] = [
     {
       code: 'while True: print("x" * 50_000)',
@@ -43,7 +48,10 @@ test('cells that go wrong are ended, explained to the model and do not end the r
     { code: 'FINAL_VAR("nothing")', told: 'nothing', shown: 'NameError' },
   ];
   models.script(
-    turns(...CELLS.map(({ code }) => repl(code)), repl('answer = {"content": [kept, before], "ready": "yes"}\ncontext')),
+    turns(
+      ...CELLS.map(({ code }) => repl(code)),
+      repl('answer = {"content": [kept, before], "ready": "yes"}\ncontext'),
+    ),
   );
   await prepare(burrow, models.url);
   await burrow.setLimit(/seconds of a cell/i, 1);
@@ -60,7 +68,9 @@ test('cells that go wrong are ended, explained to the model and do not end the r
   await test.step('memory that fills up bit by bit', async () => {
     await burrow.setLimit(/seconds of a cell/i, 30);
     const before = models.requests.length;
-    models.script(turns(repl('hoard = []\nwhile True: hoard.append(bytearray(1 << 29))'), repl('hoard = None'), SUBMIT));
+    models.script(
+      turns(repl('hoard = []\nwhile True: hoard.append(bytearray(1 << 29))'), repl('hoard = None'), SUBMIT),
+    );
     await burrow.ask(QUESTION, recursive);
     await burrow.ended('answered');
     expect(told(models, before + 1)).toContain('MemoryError');
@@ -73,45 +83,49 @@ test('models that do not work towards an answer are ended by a limit, and what t
   burrow,
   models,
 }) => {
-  test.setTimeout(120_000);
-  const LAZY: readonly { name: string; replies: readonly string[]; state: 'best effort' | 'failed'; says: string[]; told: string }[] =
-    [
-      {
-        name: 'runs the same code for ever',
-        replies: [repl('print(len(context))')],
-        state: 'failed',
-        says: ['The limit of turns was reached (3).'],
-        told: 'This is the same code as before',
-      },
-      {
-        name: 'never submits what it has found',
-        replies: [repl('answer["content"] = context[22:32]'), repl('print(1)'), repl('print(2)')],
-        state: 'best effort',
-        says: ['The limit of turns was reached (3).', 'Jan Visser'],
-        told: 'This is your last turn',
-      },
-      {
-        name: 'only talks',
-        replies: ['Let me think.', 'Still thinking.', 'Thinking.', 'I believe it was Jan Visser.'],
-        state: 'best effort',
-        says: ['The limit of turns was reached (3).', 'I believe it was Jan Visser.'],
-        told: 'held no Python block',
-      },
-      {
-        name: 'answers at once without looking',
-        replies: [repl('answer["content"] = "Pieter"\nanswer["ready"] = True')],
-        state: 'best effort',
-        says: ['The model answered without looking at the documents.', 'Pieter'],
-        told: 'You have not looked at `context` yet',
-      },
-      {
-        name: 'submits nothing',
-        replies: [repl('context\nanswer["content"] = "  "\nanswer["ready"] = True')],
-        state: 'failed',
-        says: ['The limit of turns was reached (3).'],
-        told: 'The answer was submitted empty',
-      },
-    ];
+  const LAZY: readonly {
+    name: string;
+    replies: readonly string[];
+    state: 'best effort' | 'failed';
+    says: string[];
+    told: string;
+  }[] = [
+    {
+      name: 'runs the same code for ever',
+      replies: [repl('print(len(context))')],
+      state: 'failed',
+      says: ['The limit of turns was reached (3).'],
+      told: 'This is the same code as before',
+    },
+    {
+      name: 'never submits what it has found',
+      replies: [repl('answer["content"] = context[22:32]'), repl('print(1)'), repl('print(2)')],
+      state: 'best effort',
+      says: ['The limit of turns was reached (3).', 'Jan Visser'],
+      told: 'This is your last turn',
+    },
+    {
+      name: 'only talks',
+      replies: ['Let me think.', 'Still thinking.', 'Thinking.', 'I believe it was Jan Visser.'],
+      state: 'best effort',
+      says: ['The limit of turns was reached (3).', 'I believe it was Jan Visser.'],
+      told: 'held no Python block',
+    },
+    {
+      name: 'answers at once without looking',
+      replies: [repl('answer["content"] = "Pieter"\nanswer["ready"] = True')],
+      state: 'best effort',
+      says: ['The model answered without looking at the documents.', 'Pieter'],
+      told: 'You have not looked at `context` yet',
+    },
+    {
+      name: 'submits nothing',
+      replies: [repl('context\nanswer["content"] = "  "\nanswer["ready"] = True')],
+      state: 'failed',
+      says: ['The limit of turns was reached (3).'],
+      told: 'The answer was submitted empty',
+    },
+  ];
   await prepare(burrow, models.url);
   await burrow.setLimit(/turns of one node/i, 3);
   for (const { name, replies, state, says, told: words } of LAZY) {
@@ -121,7 +135,12 @@ test('models that do not work towards an answer are ended by a limit, and what t
       await burrow.ask(`What of a model that ${name}?`, recursive);
       await burrow.ended(state);
       for (const sentence of says) await expect(burrow.answer).toContainText(sentence);
-      expect(models.requests.slice(before).map(({ lastUser }) => lastUser).join('\n')).toContain(words);
+      expect(
+        models.requests
+          .slice(before)
+          .map(({ lastUser }) => lastUser)
+          .join('\n'),
+      ).toContain(words);
     });
   }
   await test.step('raises in every turn', async () => {
@@ -142,11 +161,13 @@ test('a model that breaks Python ends its run with what it had, and the next run
   burrow,
   models,
 }) => {
-  test.setTimeout(120_000);
   const DEADLY = [
     { name: 'nests too deep', code: 'deep = []\nfor _ in range(200_000): deep = [deep]\nrepr(deep)' },
     { name: 'leaves the process', code: 'import os\nos._exit(1)' },
-    { name: 'cannot be interrupted', code: 'while True:\n    try:\n        while True: pass\n    except BaseException: pass' },
+    {
+      name: 'cannot be interrupted',
+      code: 'while True:\n    try:\n        while True: pass\n    except BaseException: pass',
+    },
   ];
   await prepare(burrow, models.url);
   await burrow.setLimit(/seconds of a cell/i, 1);
@@ -157,7 +178,9 @@ test('a model that breaks Python ends its run with what it had, and the next run
       await burrow.ended('best effort');
       await expect(burrow.answer).toContainText('Python stopped working');
       await expect(burrow.answer).toContainText('Jan Visser');
-      await expect(burrow.trace.getByRole('group', { name: 'Error' })).toContainText('Python was lost while this cell ran.');
+      await expect(burrow.trace.getByRole('group', { name: 'Error' })).toContainText(
+        'Python was lost while this cell ran.',
+      );
     });
   }
   await test.step('before there is an answer', async () => {
@@ -172,7 +195,9 @@ test('a model that breaks Python ends its run with what it had, and the next run
 });
 
 test('a huge answer is shown whole up to the limit, and cut there with a remark', async ({ burrow, models }) => {
-  models.script([{ reply: repl('context\nanswer["content"] = "word " * 390_000 + "the end"\nanswer["ready"] = True') }]);
+  models.script([
+    { reply: repl('context\nanswer["content"] = "word " * 390_000 + "the end"\nanswer["ready"] = True') },
+  ]);
   await prepare(burrow, models.url);
   await burrow.ask(QUESTION, recursive);
   await burrow.ended('answered');

@@ -23,6 +23,7 @@ const test = base.extend<{ attacker: AttackServer }>({
   },
 });
 
+/** Python starts anew for every run, which takes seconds each time. */
 const PRIVATE = { name: 'private.txt', text: `Nobody may read this: ${PLANTED.secret}.` };
 
 /** Everything that the page hears from others, on any channel, besides the app's own announcements. */
@@ -97,11 +98,23 @@ test('hostile Python reaches no server, nothing stored, no key and nobody on the
     {
       when: ({ lastUser }) => lastUser === 'look now',
       reply: async () => {
-        inside = JSON.stringify(await Promise.all(page.frames().slice(1).map((frame) => frame.content())));
+        inside = JSON.stringify(
+          await Promise.all(
+            page
+              .frames()
+              .slice(1)
+              .map((frame) => frame.content()),
+          ),
+        );
         return 'seen';
       },
     },
-    { when: ({ turn }) => turn === 0, reply: probes(attacker).map(({ python }) => repl(python)).join('\n\n') },
+    {
+      when: ({ turn }) => turn === 0,
+      reply: probes(attacker)
+        .map(({ python }) => repl(python))
+        .join('\n\n'),
+    },
     { when: ({ turn }) => turn === 1, reply: `${repl(inPython(ways))}\n\n${repl('print(llm_query("look now"))')}` },
     { reply: SUBMIT },
   ]);
@@ -153,7 +166,9 @@ const forged = (change: string) =>
   );
 
 const asScript = (body: string) =>
-  repl(`from pyodide.ffi import to_js\nto_js([1]).constructor.constructor(${JSON.stringify(body)})()\nwhile True: pass`);
+  repl(
+    `from pyodide.ffi import to_js\nto_js([1]).constructor.constructor(${JSON.stringify(body)})()\nwhile True: pass`,
+  );
 
 test('a worker that breaks out of its part ends its run with a reason, and the next run works', async ({
   attacker,
@@ -161,7 +176,6 @@ test('a worker that breaks out of its part ends its run with a reason, and the n
   models,
   page,
 }) => {
-  test.setTimeout(120_000);
   const call = `fetch(${JSON.stringify(`${attacker.http}/called`)})`;
   const BREAKS = [
     {
@@ -224,12 +238,15 @@ test('even code in the sandbox’s own document sends no request, reads nothing 
   await plant(page, PLANTED);
   const heard = await listen(page);
   await prepareAll(burrow, models.url);
-  models.script([{ when: ({ lastUser }) => lastUser === 'wait', reply: { fault: 'silent' } }, { reply: repl('llm_query("wait")') }]);
+  models.script([
+    { when: ({ lastUser }) => lastUser === 'wait', reply: { fault: 'silent' } },
+    { reply: repl('llm_query("wait")') },
+  ]);
   await burrow.ask(QUESTION, recursive);
   await models.until(({ requests }) => requests.some(({ lastUser }) => lastUser === 'wait'));
   const address = page.url();
-  const [, frame] = page.frames();
-  if (frame === undefined) throw new Error('There is no sandbox.');
+  const [, frame, ...more] = page.frames();
+  if (frame === undefined || more.length > 0) throw new Error('There should be one sandbox.');
 
   const said: unknown = await frame.evaluate(`(() => { ${together(fromDocument(attacker.http, attacker.ws))} })()`);
   const lines = JSON.stringify(said, null, 1);
@@ -238,7 +255,9 @@ test('even code in the sandbox’s own document sends no request, reads nothing 
     expect(lines).toContain(`"${name}: blocked`);
   }
   expect(lines).not.toContain(PLANTED.secret);
-  await frame.evaluate(`for (const word of ['stop', { id: '1', type: 'RAW', value: 1 }]) parent.postMessage(word, '*')`);
+  await frame.evaluate(
+    `for (const word of ['stop', { id: '1', type: 'RAW', value: 1 }]) parent.postMessage(word, '*')`,
+  );
   await expect(burrow.status).toContainText('running', { ignoreCase: true });
 
   // The frame itself can be navigated away by such code: then the run is over, and no request left either.
@@ -256,10 +275,17 @@ test('the hostile text is hostile: taken for markup it runs, loads and opens', a
   const { ran } = await watch(page);
   await page.setContent(hostileText(attacker.http));
   await expect.poll(() => ran).toEqual(expect.arrayContaining(['script', 'image', 'svg', 'frame', 'toggle']));
-  await expect.poll(attacker.arrivals).toEqual(expect.arrayContaining(['GET /html-image', 'GET /iframe', 'GET /refresh']));
+  await expect
+    .poll(attacker.arrivals)
+    .toEqual(expect.arrayContaining(['GET /html-image', 'GET /iframe', 'GET /refresh']));
 });
 
-test('text from documents, models and file names is shown as text in every view', async ({ attacker, burrow, models, page }) => {
+test('text from documents, models and file names is shown as text in every view', async ({
+  attacker,
+  burrow,
+  models,
+  page,
+}) => {
   const text = hostileText(attacker.http);
   const { ran, opened } = await watch(page);
   const quote = `ran('script')`;
@@ -319,7 +345,11 @@ test('text from documents, models and file names is shown as text in every view'
   await clean('what was deleted');
 });
 
-test('a server that repeats the key in its refusal does not put it on the page or into storage', async ({ burrow, models, page }) => {
+test('a server that repeats the key in its refusal does not put it on the page or into storage', async ({
+  burrow,
+  models,
+  page,
+}) => {
   models.script([{ reply: { status: 401, error: { error: { message: `Incorrect API key provided: ${KEY}.` } } } }]);
   await prepare(burrow, models.url, KEY);
   await burrow.ask(QUESTION, direct);

@@ -118,12 +118,13 @@ async function openCorpus(shelf: LibraryStore, worker: CorpusWorker, id: string)
   const corpora = await shelf.corpora();
   const record = corpora.find((candidate) => candidate.id === id);
   if (record === undefined) throw new CorpusMissing();
-  const [documents, texts] = await Promise.all([shelf.documents(id), shelf.texts(id)]);
+  // One reading for both, so that a document added meanwhile cannot shift the places that citations name.
+  const texts = await shelf.texts(id);
   if (texts.length === 0) throw new CorpusEmpty();
   const corpus: CorpusRef = {
     id,
     name: record.name,
-    documents: documents.map(({ id, name, characters }) => ({ id, name, characters })),
+    documents: texts.map(({ id, name, characters }) => ({ id, name, characters })),
   };
   return { corpus, sources: new CorpusSources(worker, texts) };
 }

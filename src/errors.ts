@@ -13,16 +13,6 @@ export class CorpusMissing extends BurrowError {
   }
 }
 
-export class ModelMissing extends BurrowError {
-  constructor(role: string) {
-    super(
-      'model.missing',
-      `The ${role} is not there any more.`,
-      'Choose another one, or connect an endpoint in Models.',
-    );
-  }
-}
-
 export class StrategyMissing extends BurrowError {
   constructor(id: string) {
     super('strategy.missing', `There is no strategy “${id}” in this version.`, 'Choose another one.');

@@ -123,7 +123,7 @@ export class Burrow {
 
   /** Waits until the run has ended in this state. */
   async ended(state: 'answered' | 'best effort' | 'failed' | 'stopped'): Promise<void> {
-    await expect(this.status).toContainText(new RegExp(state, 'i'), { timeout: 50_000 });
+    await expect(this.status).toContainText(new RegExp(state, 'i'), { timeout: 90_000 });
   }
 
   /** What storage holds of a run, read past the app. */

@@ -50,8 +50,11 @@ export async function watch(page: Page): Promise<{ readonly ran: string[]; reado
 /** Elements and attributes of the page that came from the text and have no business there. */
 export function intruders(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const unwanted = 'script, style, link, base, meta, img, video, audio, object, embed, math, dialog, input[autofocus]';
-    const found = [...document.body.querySelectorAll(unwanted)].filter((element) => element.parentElement?.id !== 'app');
+    const unwanted =
+      'script, style, link, base, meta, img, video, audio, object, embed, math, dialog, input[autofocus]';
+    const found = [...document.body.querySelectorAll(unwanted)].filter(
+      (element) => element.parentElement?.id !== 'app',
+    );
     const frames = [...document.querySelectorAll('iframe:not([title="Python sandbox"])')];
     const odd = [...document.body.querySelectorAll('*')].filter((element) =>
       [...element.attributes].some(

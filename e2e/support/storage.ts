@@ -39,7 +39,12 @@ export function dump(page: Page): Promise<string> {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error ?? new Error('not read'));
       });
-    const parts: unknown[] = [{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href];
+    const parts: unknown[] = [
+      Object.entries(localStorage),
+      Object.entries(sessionStorage),
+      document.cookie,
+      location.href,
+    ];
     for (const { name } of await indexedDB.databases()) {
       const database = await done(indexedDB.open(name ?? ''));
       for (const store of database.objectStoreNames) {
@@ -62,4 +67,31 @@ export function dump(page: Page): Promise<string> {
     }
     return JSON.stringify(parts);
   });
+}
+
+/** To be called before the page is first opened; then `fill` can take its disk space away. */
+export async function fillable(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const state = { full: false };
+    Object.assign(window, { disk: state });
+    for (const name of ['add', 'put'] as const) {
+      const write = IDBObjectStore.prototype[name];
+      IDBObjectStore.prototype[name] = function (this: IDBObjectStore, ...values: Parameters<typeof write>) {
+        const request = write.apply(this, values);
+        const { transaction } = this;
+        // As browsers do it: the transaction aborts a little later, and only it knows why.
+        if (state.full && transaction.error === null) {
+          const error = new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+          Object.defineProperty(transaction, 'error', { value: error });
+          queueMicrotask(() => transaction.abort());
+        }
+        return request;
+      };
+    }
+  });
+}
+
+/** From now on nothing more can be stored, until the page is loaded again. */
+export async function fill(page: Page): Promise<void> {
+  await page.evaluate(() => ((window as unknown as { disk: { full: boolean } }).disk.full = true));
 }

@@ -66,6 +66,16 @@ describe('a budget', () => {
     expect(budget.exceeded()?.limit).toBe('errors');
   });
 
+  test('counts a child’s errors in a row with its parents’', () => {
+    const root = new Budget(limits({ errors: 3 }), at(0));
+    const child = root.child();
+    child.cell(true);
+    child.cell(true);
+    root.cell(true);
+    expect(root.exceeded()?.limit).toBe('errors');
+    expect(child.exceeded()).toBeNull();
+  });
+
   test('runs out of time', () => {
     let now = 0;
     const budget = new Budget(limits({ seconds: 10 }), () => now);
@@ -86,6 +96,43 @@ describe('a budget', () => {
     const third = budget.admit(cost(10), stop.signal);
     stop.abort(new Error('stopped'));
     await expect(third).rejects.toThrow('stopped');
+  });
+
+  test('looks at each of many waiting calls a few times, not at all of them whenever one settles', async () => {
+    let looks = 0;
+    const counted: Cost = {
+      get calls() {
+        looks += 1;
+        return 1;
+      },
+      tokens: 0,
+      money: 0,
+    };
+    const budget = new Budget(limits({ calls: 100 }), at(0));
+    const leases = await Promise.all(Array.from({ length: 100 }, () => budget.admit(counted, never)));
+    const waiting = Array.from({ length: 1_000 }, () => budget.admit(counted, never));
+    const over = Promise.allSettled(waiting);
+    for (const lease of leases) {
+      lease.settle({ calls: 1, tokens: 0, money: 0 });
+      for (let tick = 0; tick < 5; tick += 1) await Promise.resolve();
+    }
+    expect((await over).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(looks).toBeLessThan(10 * waiting.length);
+  });
+
+  test('lets others pass when the one that waited longest gives up', async () => {
+    const root = new Budget(limits({ tokens: 1_000 }), at(0));
+    const [one, two] = [root.child(), root.child()];
+    const held = await one.admit(cost(500), never);
+    const other = await two.admit(cost(500), never);
+    const stop = new AbortController();
+    const first = one.admit(cost(10), stop.signal);
+    const second = two.admit(cost(10), never);
+    other.settle(cost(20));
+    stop.abort(new Error('stopped'));
+    await expect(first).rejects.toThrow('stopped');
+    await expect(second).resolves.toBeDefined();
+    held.settle(cost(0));
   });
 
   test('is never overdrawn by more than one call, however calls overlap', async () => {

@@ -32,7 +32,8 @@ export class Budget {
   readonly #startedAt: number;
   readonly #spent: Record<Pool, number> = { calls: 0, tokens: 0, money: 0 };
   readonly #promised: Record<Pool, number> = { calls: 0, tokens: 0, money: 0 };
-  readonly #waiting: (() => void)[] = [];
+  /** Calls that wait for room, in order: one queue for the whole tree. Each says whether it waits no longer. */
+  readonly #waiting: Set<() => boolean>;
   #turns = 0;
   #allTurns = 0;
   #errors = 0;
@@ -41,6 +42,7 @@ export class Budget {
     this.#limits = limits;
     this.#now = now;
     this.#parent = parent;
+    this.#waiting = parent === null ? new Set() : parent.#waiting;
     this.#startedAt = now();
   }
 
@@ -69,9 +71,9 @@ export class Budget {
     this.#up((budget) => (budget.#allTurns += 1));
   }
 
-  /** Counts a cell; only errors in a row matter. */
+  /** Counts a cell; only errors in a row matter, whoever of the tree makes them. */
   cell(raised: boolean): void {
-    this.#errors = raised ? this.#errors + 1 : 0;
+    this.#up((budget) => (budget.#errors = raised ? budget.#errors + 1 : 0));
   }
 
   /**
@@ -79,13 +81,30 @@ export class Budget {
    * `LimitReached` when what is spent leaves none.
    */
   async admit(worst: Cost, signal: AbortSignal): Promise<Lease> {
-    for (;;) {
-      signal.throwIfAborted();
-      const full = this.#firstFull(worst);
-      if (full === null) return this.#promise(worst);
-      if (!full.promised) throw new LimitReached(full.pool, full.limit);
-      await full.budget.#settled(signal);
-    }
+    signal.throwIfAborted();
+    return (
+      this.#admitted(worst) ??
+      new Promise((resolve, reject) => {
+        const again = (): boolean => {
+          try {
+            const lease = this.#admitted(worst);
+            if (lease === null) return false;
+            resolve(lease);
+          } catch (error) {
+            reject(error);
+          }
+          signal.removeEventListener('abort', aborted);
+          return true;
+        };
+        const aborted = () => {
+          this.#waiting.delete(again);
+          reject(signal.reason);
+          this.#advance();
+        };
+        signal.addEventListener('abort', aborted, { once: true });
+        this.#waiting.add(again);
+      })
+    );
   }
 
   /** The first limit that ends this node, or null. */
@@ -132,15 +151,31 @@ export class Budget {
   }
 
   /** Which pool has no room for one more call that asks for some of it, and whether waiting may help. */
-  #firstFull(worst: Cost): { budget: Budget; pool: Pool; limit: number; promised: boolean } | null {
+  #firstFull(worst: Cost): { pool: Pool; limit: number; promised: boolean } | null {
     for (const pool of POOLS) {
       const limit = this.#limits[pool];
       if (limit === null || worst[pool] === 0) continue;
       const { [pool]: spent } = this.#spent;
       const { [pool]: promised } = this.#promised;
-      if (spent + promised >= limit) return { budget: this, pool, limit, promised: spent < limit };
+      if (spent + promised >= limit) return { pool, limit, promised: spent < limit };
     }
     return this.#parent === null ? null : this.#parent.#firstFull(worst);
+  }
+
+  /** null: it has to wait. */
+  #admitted(worst: Cost): Lease | null {
+    const full = this.#firstFull(worst);
+    if (full === null) return this.#promise(worst);
+    if (!full.promised) throw new LimitReached(full.pool, full.limit);
+    return null;
+  }
+
+  /** Lets in who can go on, in order, up to the first who cannot: looking at all each time would never end. */
+  #advance(): void {
+    for (const again of this.#waiting) {
+      if (!again()) return;
+      this.#waiting.delete(again);
+    }
   }
 
   #promise(worst: Cost): Lease {
@@ -152,7 +187,7 @@ export class Budget {
         open = false;
         this.#add('promised', worst, -1);
         this.#add('spent', actual, 1);
-        this.#up((budget) => budget.#waiting.splice(0).forEach((wake) => wake()));
+        this.#advance();
       },
     };
   }
@@ -167,16 +202,5 @@ export class Budget {
   #up(visit: (budget: Budget) => void): void {
     visit(this);
     if (this.#parent !== null) this.#parent.#up(visit);
-  }
-
-  #settled(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const aborted = () => reject(signal.reason);
-      signal.addEventListener('abort', aborted, { once: true });
-      this.#waiting.push(() => {
-        signal.removeEventListener('abort', aborted);
-        resolve();
-      });
-    });
   }
 }

@@ -91,6 +91,31 @@ describe('a call', () => {
     expect(results).toMatchObject([{ paid: { completion: { text: 'late' } } }]);
   });
 
+  test('that fails for all who waited for it was made as often as it was made', async () => {
+    const { calls, options } = setting();
+    const model = new ScriptedModel('m', () => {
+      throw new ModelRefused('m', 400, '');
+    });
+    const settled = await calls.batch(model, [said('a'), said('a'), said('a')], options, () => undefined);
+    expect(model.seen).toHaveLength(1);
+    expect(settled.map((result) => ('failure' in result ? result.attempts : 'paid'))).toEqual([1, 0, 0]);
+  });
+
+  test('is not given up while the model shows signs of life, which are no text', async () => {
+    const { clock, calls, options } = setting({ callSeconds: 10 });
+    const model = new ScriptedModel('m', async (_messages, { onDelta, signal }) => {
+      for (let n = 0; n < 5; n += 1) {
+        await clock.sleep(8_000, signal);
+        onDelta?.('');
+      }
+      return 'all';
+    });
+    const deltas: string[] = [];
+    const paid = await calls.complete(model, said('x'), { ...options, onDelta: (text) => deltas.push(text) });
+    expect(paid.attempts).toBe(1);
+    expect(deltas).toEqual(['all']);
+  });
+
   test('that is refused for being too many pauses the whole lane', async () => {
     const { clock, calls, options } = setting();
     const starts: number[] = [];

@@ -41,6 +41,10 @@ export function estimateTokens(text: string): number {
   return Math.ceil(text.length / 4);
 }
 
+export function charactersOf(messages: readonly Message[]): number {
+  return messages.reduce((sum, message) => sum + message.content.length, 0);
+}
+
 export function promptTokens(messages: readonly Message[]): number {
   return messages.reduce((sum, message) => sum + estimateTokens(message.content) + 4, 0);
 }
@@ -49,6 +53,8 @@ export class Calls {
   readonly #lanes = new Map<string, Lane>();
   readonly #patience: Patience;
   readonly #underWay = new Map<string, Promise<Paid>>();
+  /** Characters that each host was sent, whatever came of it. */
+  readonly sent = new Map<string, number>();
 
   constructor(
     private readonly cache: CallCache,
@@ -112,10 +118,11 @@ export class Calls {
     );
   }
 
+  /** Every sub-call counts, also one that costs nothing: code that asks the same without end must come to an end. */
   async #settle(model: LanguageModel, key: CacheKey, known: Completion | null, options: CallOptions): Promise<Settled> {
-    if (known !== null) return { paid: { completion: known, cached: true, attempts: 0, cost: 0 } };
     try {
-      return { paid: await this.#shared(model, key, options) };
+      if (known !== null) return { paid: await free(known, options) };
+      return await this.#shared(model, key, options);
     } catch (error) {
       if (options.signal.aborted) throw error;
       return { failure: failureOf(error), attempts: error instanceof ModelError ? error.attempts : 0 };
@@ -123,18 +130,18 @@ export class Calls {
   }
 
   /** Joins an equal request that is under way, else asks and remembers the reply. */
-  async #shared(model: LanguageModel, key: CacheKey, options: CallOptions): Promise<Paid> {
+  async #shared(model: LanguageModel, key: CacheKey, options: CallOptions): Promise<Settled> {
     const id = idOf(key);
     for (;;) {
       const running = this.#underWay.get(id);
       if (running === undefined) break;
-      try {
-        return { ...(await running), cached: true, attempts: 0, cost: 0 };
-      } catch (error) {
+      const joined = await running.catch((error: unknown) => {
         options.signal.throwIfAborted();
-        // The other asker was stopped or out of budget; that says nothing about this one.
-        if (error instanceof ModelError) throw error;
-      }
+        // An asker that was stopped or out of budget says nothing about this one; a request that failed does.
+        return error instanceof ModelError ? error : null;
+      });
+      if (joined instanceof ModelError) return { failure: failureOf(joined), attempts: 0 };
+      if (joined !== null) return { paid: await free(joined.completion, options) };
     }
     const asked = this.complete(model, key.messages, options);
     this.#underWay.set(id, asked);
@@ -142,7 +149,7 @@ export class Calls {
       const paid = await asked;
       // A full cache must not fail a call that was answered.
       void this.cache.store(key, paid.completion).catch(() => undefined);
-      return paid;
+      return { paid };
     } finally {
       this.#underWay.delete(id);
     }
@@ -162,12 +169,14 @@ export class Calls {
       const { callSeconds } = budget.limits;
       const patience = this.#patience.watch(callSeconds, () => ends.abort(new ModelSlow(model.name, callSeconds)));
       let from = 0;
+      const { host } = model;
+      if (host !== null) this.sent.set(host, (this.sent.get(host) ?? 0) + charactersOf(messages));
       const work = model.complete(messages, {
         signal: ends.signal,
         maxTokens,
         onDelta: (text) => {
           patience.heard();
-          onDelta?.(text, from);
+          if (text !== '') onDelta?.(text, from);
           from += text.length;
         },
       });
@@ -193,6 +202,13 @@ export class Calls {
     this.#lanes.set(model.id, lane);
     return lane;
   }
+}
+
+/** A reply that was paid for already. */
+async function free(completion: Completion, { budget, signal, counts }: CallOptions): Promise<Paid> {
+  const lease = await budget.admit({ calls: counts, tokens: 0, money: 0 }, signal);
+  lease.settle({ calls: counts, tokens: 0, money: 0 });
+  return { completion, cached: true, attempts: 0, cost: 0 };
 }
 
 /** How long to leave a model alone after it failed: as long as it asked for, else longer each time. */

@@ -202,6 +202,16 @@ export class NotLookedAt extends BurrowError {
   }
 }
 
+export class ReplyCut extends BurrowError {
+  constructor(tokens: number) {
+    super(
+      'answer.cut',
+      `The answer breaks off: the model reached the longest reply it may give (${tokens} tokens).`,
+      'Raise “Tokens of a reply” in Settings, or ask a narrower question.',
+    );
+  }
+}
+
 export class ContextTruncated extends BurrowError {
   constructor(percent: number) {
     super(
@@ -213,10 +223,12 @@ export class ContextTruncated extends BurrowError {
 }
 
 export class CallsFailed extends BurrowError {
-  constructor(failed: number, total: number) {
+  constructor(failed: number) {
     super(
       'answer.callsFailed',
-      `${failed} of ${total} sub-calls failed; the answer rests on the rest.`,
+      failed === 1
+        ? 'The only sub-call failed; the answer rests on none.'
+        : `All ${failed} sub-calls failed; the answer rests on none.`,
       'Look at the failed calls in the trace, then ask again.',
     );
   }
@@ -227,7 +239,7 @@ export class Unexpected extends BurrowError {
     super(
       'unexpected',
       `Something failed that should not have: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      'Ask again; if it stays, report it with the exported run.',
+      'Ask again; if it stays, reload the page.',
       {
         cause,
       },

@@ -192,6 +192,8 @@ const body = v.variant('type', [
     answer: v.nullable(Answer),
     /** What the reader must know beside the answer: calls that failed, nothing read, words not found. */
     remarks: v.array(v.string()),
+    /** Characters that each host was sent, also by requests that failed, were repeated or cut off. */
+    sent: v.record(v.string(), count),
   }),
 ]);
 

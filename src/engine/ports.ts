@@ -21,7 +21,7 @@ export interface Completion {
 export interface CompleteOptions {
   readonly signal: AbortSignal;
   readonly maxTokens: number;
-  /** Called with each piece of text as it arrives. */
+  /** Called with each piece of text as it arrives; with an empty one as a sign of life of a model that thinks. */
   readonly onDelta?: (text: string) => void;
 }
 

@@ -78,6 +78,7 @@ const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
     reason: fc.constant(null),
     answer: fc.constant(null),
     remarks: fc.array(fc.string()),
+    sent: fc.dictionary(fc.webAuthority(), fc.nat()),
   }),
 );
 const anyEvents = fc

@@ -255,6 +255,8 @@ class Draft {
     state.reason = event.reason;
     state.answer = event.answer;
     state.remarks = event.remarks;
+    // Until now only what was replied to was known.
+    state.sent = event.sent;
     state.finishedAt = event.at;
     // What was still going on ended with the run.
     state.calls = state.calls.map((call) => (call.status === 'running' ? { ...call, status: 'stopped' } : call));

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { InterpreterLost, ModelBusy, ModelRefused } from './errors';
-import type { CellReply } from './ports';
+import type { CellReply, Journal } from './ports';
 import { EMPTY_RUN, reduce } from './reduce';
 import {
   ask,
   MemoryCache,
+  MemorySources,
   never,
   RAISED,
   raises,
@@ -80,6 +81,45 @@ describe('a run', () => {
     expect(outcome.state.status).toBe('failed');
     expect(outcome.state.reason?.sentence).toContain('quota');
   });
+
+  test('whose end cannot be saved shows its answer and says so', async () => {
+    const append: Journal['append'] = (_run, events) =>
+      events.some(({ type }) => type === 'run.finished') ? Promise.reject(new Error('quota')) : Promise.resolve();
+    const { state } = await ask({ ports: { journal: { append } }, root: replies(finish) });
+    expect(state).toMatchObject({ status: 'answered', answer: { text: 'done' } });
+    expect(state.remarks.join()).toMatch(/could not be saved.*quota/);
+  });
+
+  test('that is stopped in the middle of a reply says what its host was sent', async () => {
+    const stop = new AbortController();
+    const root = new ScriptedModel('root', () => never());
+    root.host = 'api.example';
+    const { state } = await ask({
+      root,
+      signal: stop.signal,
+      watch: (event) => {
+        if (event.type === 'turn.started') setTimeout(() => stop.abort());
+      },
+    });
+    const [sent = []] = root.seen;
+    expect(state).toMatchObject({
+      status: 'stopped',
+      sent: { 'api.example': sent.reduce((sum, { content }) => sum + content.length, 0) },
+    });
+  });
+
+  test('says what its host was sent by requests that had to be repeated', async () => {
+    const root = new ScriptedModel('root', (_m, _o, n) => {
+      if (n < 2) throw new ModelBusy('root', 503, null);
+      return finish;
+    });
+    root.host = 'api.example';
+    const { state, events } = await ask({ root });
+    const [sent = []] = root.seen;
+    const characters = 3 * sent.reduce((sum, { content }) => sum + content.length, 0);
+    expect(events.find((event) => event.type === 'turn.replied')).toMatchObject({ sent: characters });
+    expect(state.sent).toEqual({ 'api.example': characters });
+  });
 });
 
 describe('the answer', () => {
@@ -147,6 +187,78 @@ describe('the answer', () => {
     });
     expect(state.answer?.citations.map(({ span }) => span)).toEqual([{ document: 'd0', start: 13, end: 40 }, null]);
     expect(state.remarks).toEqual(['1 of 2 quotations were not found word for word.']);
+  });
+
+  test('that is too long is cut with a remark, between characters and with the marks that stand before', async () => {
+    const text = `Built[[cite:0:22:32]] ${'🦊'.repeat(20)} end [[cite:0:0:8]]`;
+    const { state } = await ask({
+      root: replies(finish),
+      cells: { 'finish(context)': submit(text) },
+      limits: { answerCharacters: 21 },
+    });
+    expect(state.answer).toMatchObject({
+      text: `Built ${'🦊'.repeat(7)}`,
+      citations: [{ at: 5, quote: 'Jan Visser' }],
+    });
+    expect(state.answer?.citations).toHaveLength(1);
+    expect(state.remarks).toEqual(['The answer was cut at 21 characters.']);
+  });
+
+  test('that cannot be checked is not lost', async () => {
+    const sources = new MemorySources([{ id: 'd0', name: 'a', text: 'some text' }]);
+    sources.locate = () => Promise.reject(new Error('the worker crashed'));
+    const { state } = await ask({
+      root: replies(finish),
+      cells: { 'finish(context)': submit('It says “built by Jan Visser in 1897”. [[cite:0:0:4]]') },
+      ports: { sources },
+    });
+    expect(state).toMatchObject({
+      status: 'best_effort',
+      reason: { code: 'unexpected' },
+      answer: { text: 'It says “built by Jan Visser in 1897”.', citations: [] },
+      remarks: ['Its quotations could not be checked.'],
+    });
+  });
+
+  test('does not carry the whole of a document that a mark spans', async () => {
+    const { state } = await ask({
+      root: replies(finish),
+      documents: ['y'.repeat(50_000)],
+      cells: { 'finish(context)': submit('All of it. [[cite:0:0:50000]] [[cite:0:0:50001]]') },
+    });
+    const [whole, beyond] = state.answer?.citations ?? [];
+    expect(whole).toMatchObject({ span: { start: 0, end: 50_000 } });
+    expect(whole?.quote.length).toBeLessThan(5_000);
+    expect(beyond?.span).toBeNull();
+  });
+
+  test('has as many marks as are looked up, and no marks in its text', async () => {
+    const { state } = await ask({
+      root: replies(finish),
+      cells: { 'finish(context)': submit('[[cite:0:0:3]]'.repeat(5_000)) },
+    });
+    expect(state.answer?.text).toBe('');
+    expect(state.answer?.citations.length).toBeLessThanOrEqual(1_000);
+  });
+
+  test('named in FINAL as plain text is the variable of that name, where there is one', async () => {
+    const { state } = await ask({
+      root: replies(repl('result = work(context)'), 'FINAL(result)'),
+      cells: {
+        'result = work(context)': () => ({ variables: [{ name: 'result', type: 'str', size: 3 }] }),
+        'FINAL_VAR("result")': submit('from a variable'),
+      },
+    });
+    expect(state.answer?.text).toBe('from a variable');
+  });
+
+  test('named as a variable in the last words is what it holds, not its name', async () => {
+    const world = (cells: Record<string, CellScript>) =>
+      ask({ root: replies(look, 'FINAL_VAR(result)'), limits: { turns: 1 }, cells });
+    const there = await world({ 'FINAL_VAR("result")': submit('what it holds') });
+    expect(there.state).toMatchObject({ status: 'best_effort', answer: { text: 'what it holds' } });
+    const missing = await world({ 'FINAL_VAR("result")': raises() });
+    expect(missing.state).toMatchObject({ status: 'failed', reason: { code: 'limit.turns' }, answer: null });
   });
 
   test('may be far longer than any window', async () => {
@@ -217,6 +329,9 @@ describe('models that misbehave', () => {
     }
     const { told } = await ask({ root: new Cut('root', replies(look, finish)) });
     expect(told(2)).toContain('too long');
+    const thinking = await ask({ root: new Cut('root', replies('<think>On and on', finish)) });
+    expect(thinking.told(2)).toContain('too long');
+    expect(thinking.told(2)).toContain('no Python block');
   });
 
   test('streamed text starts again when a broken reply is asked for anew', async () => {
@@ -294,6 +409,69 @@ describe('limits', () => {
       reason: { code: 'limit.calls' },
       answer: { text: 'Last words.' },
     });
+  });
+
+  test('on money end a run, whoever of the tree has spent it', async () => {
+    const sub = new ScriptedModel('sub', (_m, _o, n) => repl(`print(context[${n}])`));
+    sub.price = { input: 0, output: 1_000 };
+    const { state } = await ask({
+      root: replies(repl('delegate(context)')),
+      sub,
+      cells: {
+        'delegate(context)': async (cell) => {
+          for (;;) {
+            const tasks = [{ prompt: 'sub-task', context: { kind: 'text', text: 'a part' } as const }];
+            await cell.ask({ kind: 'rlm_query', tasks, model: null, batched: false });
+          }
+        },
+      },
+      limits: { depth: 2, money: 0.5, replyTokens: 100 },
+    });
+    expect(state).toMatchObject({ status: 'failed', reason: { code: 'limit.money' } });
+    expect(state.spent.money).toBeLessThan(0.7);
+  });
+
+  test('on calls refuse the rest of a batch, which is no runaway', async () => {
+    let got: readonly string[] = [];
+    const { state } = await ask({
+      root: replies(repl('read(context)'), finish),
+      cells: {
+        'read(context)': asks(
+          Array.from({ length: 40 }, (_, n) => String(n)),
+          (texts) => ((got = texts), {}),
+        ),
+      },
+      limits: { calls: 3 },
+    });
+    expect(got.filter((text) => text.startsWith('Error:'))).toHaveLength(37);
+    expect(state).toMatchObject({ status: 'answered', remarks: ['37 of 40 sub-calls failed.'] });
+  });
+
+  test('on calls stop code that asks the same without end, though it costs nothing', async () => {
+    let asked = 0;
+    const { state, sub } = await ask({
+      root: replies(repl('forever(context)'), 'Last words.'),
+      cells: {
+        'forever(context)': async (cell) => {
+          for (; asked < 1_000; asked += 1) {
+            await cell.ask({ kind: 'llm_query', prompts: ['same'], model: null, batched: false });
+          }
+          return {};
+        },
+      },
+      limits: { calls: 50 },
+    });
+    expect(sub.seen).toHaveLength(1);
+    expect(asked).toBeLessThan(100);
+    expect(state).toMatchObject({ status: 'best_effort', reason: { code: 'limit.calls' } });
+  });
+
+  test('announce the last turn, also when it is the first or the last that all nodes have', async () => {
+    const only = await ask({ root: replies(finish), limits: { turns: 1 } });
+    expect(only.told(1)).toContain('last turn');
+    const shared = await ask({ root: replies(look, finish), limits: { turns: 9, allTurns: 2 } });
+    expect(shared.told(1)).not.toContain('last turn');
+    expect(shared.told(2)).toContain('last turn');
   });
 
   test('on time end a cell that waits', async () => {
@@ -414,6 +592,15 @@ describe('sub-calls', () => {
     expect(second.state.spent).toMatchObject({ calls: 3, cached: 3 });
   });
 
+  test('are not lost when their cell raises: the next one gets the same replies', async () => {
+    const { sub, state } = await ask({
+      root: replies(repl('read(context)'), repl('again(context)'), finish),
+      cells: { 'read(context)': asks(['a', 'b'], () => RAISED), 'again(context)': asks(['a', 'b']) },
+    });
+    expect(sub.seen).toHaveLength(2);
+    expect(state).toMatchObject({ status: 'answered', spent: { calls: 4, cached: 2 } });
+  });
+
   test('too large for the window are refused with both figures, unsent', async () => {
     const sub = new ScriptedModel('sub', replies('ok'));
     sub.window = 1_000;
@@ -472,6 +659,45 @@ describe('children', () => {
     expect(state.nodes).toHaveLength(1);
     expect(state.answer?.text).toBe('plain');
     expect(sub.seen[0]?.[0]?.content).toBe('sub-task\n\na part');
+  });
+
+  test('at the depth limit are told the whole corpus, or that it is too large', async () => {
+    const hand: CellScript = async (cell) => {
+      const tasks = [{ prompt: 'Sum up.', context: { kind: 'corpus' } as const }];
+      const [text = ''] = textsOf(await cell.ask({ kind: 'rlm_query', tasks, model: null, batched: false }));
+      return { answer: { content: text, ready: true } };
+    };
+    const sub = new ScriptedModel('sub', ([message]) => message?.content ?? '');
+    const small = await ask({
+      root: replies(repl('hand(context)')),
+      sub,
+      cells: { 'hand(context)': hand },
+      documents: ['one', 'two'],
+    });
+    expect(small.state.answer?.text).toBe('Sum up.\n\none\n\ntwo');
+    let said = '';
+    const read: CellScript = (cell) => hand(cell) ?? {};
+    const large = await ask({
+      root: replies(repl('hand(context)'), finish),
+      cells: {
+        'hand(context)': async (cell) => {
+          await Promise.resolve(read(cell)).catch((error: unknown) => (said = String(error)));
+          return {};
+        },
+      },
+      documents: ['z'.repeat(600_000)],
+    });
+    expect(said).toMatch(/150000 tokens.*128000/);
+    expect(large.sub.seen).toHaveLength(0);
+  });
+
+  test('that are refused before they begin have sent nothing', async () => {
+    const { events } = await ask({
+      root: replies(repl('delegate(context)')),
+      cells,
+      limits: { depth: 2, calls: 0 },
+    });
+    expect(events.find((event) => event.type === 'call.finished')).toMatchObject({ attempts: 0 });
   });
 
   test('spend their parents’ budget', async () => {
@@ -541,6 +767,33 @@ describe('history', () => {
     const longest = Math.max(...root.seen.map((messages) => messages.reduce((sum, m) => sum + m.content.length, 0)));
     expect(longest / 4).toBeLessThan(root.window);
   });
+
+  test('stays whole over several summaries, which are turns that are paid for', async () => {
+    const root = new ScriptedModel('root', (messages, _o, n) => {
+      if (messages.at(-1)?.content.includes('Summarise it')) return 'A summary.';
+      return n < 14 ? repl(`print(context[${n}:])`) : finish;
+    });
+    root.window = 8_000;
+    const cells = Object.fromEntries(
+      Array.from({ length: 14 }, (_, n) => [
+        `print(context[${n}:])`,
+        () => ({ output: { head: `<${n}>${'y'.repeat(6_000)}`, cut: 0, tail: '' } }),
+      ]),
+    );
+    const { state, notices, interpreter } = await ask({ root, cells, limits: { replyTokens: 500 } });
+    expect(notices.filter((code) => code === 'compacted').length).toBeGreaterThan(1);
+    const kept = interpreter.ran.findLast((code) => code.startsWith('history = ')) ?? '';
+    const told = root.seen.flatMap((messages) => messages.flatMap(({ content }) => content.match(/<\d+>/g) ?? []));
+    const summarised = [...new Set(told)].slice(0, -2);
+    for (const mark of summarised) expect(kept).toContain(mark);
+    expect(kept.split('You have seen nothing of it yet')).toHaveLength(2);
+    expect(state.spent.turns).toBe(root.seen.length);
+    for (const messages of root.seen) {
+      const roles = messages.slice(1).map(({ role }) => role);
+      expect(roles.every((role, at) => role === (at % 2 === 0 ? 'user' : 'assistant'))).toBe(true);
+      expect(messages.at(-1)?.content).toMatch(/Turn \d+\/30|Summarise it/);
+    }
+  });
 });
 
 describe('other strategies', () => {
@@ -552,6 +805,18 @@ describe('other strategies', () => {
     root.window = 2_000;
     const part = await ask({ strategy: direct, root, documents: ['z'.repeat(20_000)], limits: { replyTokens: 200 } });
     expect(part.state).toMatchObject({ status: 'best_effort', reason: { code: 'answer.truncated' } });
+  });
+
+  test('direct marks a reply that breaks off, and one that holds no answer', async () => {
+    class Cut extends ScriptedModel {
+      override async complete(...args: Parameters<ScriptedModel['complete']>) {
+        return { ...(await super.complete(...args)), finish: 'length' as const };
+      }
+    }
+    const cut = await ask({ strategy: direct, root: new Cut('root', replies('It was built by')) });
+    expect(cut.state).toMatchObject({ status: 'best_effort', reason: { code: 'answer.cut' } });
+    const thoughts = await ask({ strategy: direct, root: new Cut('root', replies('<think>It was')) });
+    expect(thoughts.state).toMatchObject({ status: 'failed', reason: { code: 'answer.none' }, answer: null });
   });
 
   test('the reader quotes what its model finds, with its place', async () => {

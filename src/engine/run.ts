@@ -21,7 +21,7 @@ import {
   type RunEvent,
 } from './events';
 import type { CallCache, Clock, Interpreter, Journal, LanguageModel, Sources } from './ports';
-import { checkAnswer } from './protocol/citations';
+import { checkAnswer, cutAnswer, uncheckedAnswer } from './protocol/citations';
 import { describeContext } from './protocol/context';
 import type { NodeResult, NodeTask, RunContext, Strategy } from './strategies/strategy';
 
@@ -81,7 +81,8 @@ class Run implements RunContext {
   #nodes = 0;
   #callCount = 0;
   #failedCalls = 0;
-  #journalled = true;
+  /** Why the events since are not in the journal. */
+  #unsaved: Failure | null = null;
 
   constructor(question: Question, strategy: Strategy, ports: Ports, signal: AbortSignal) {
     this.#question = question;
@@ -142,16 +143,16 @@ class Run implements RunContext {
   /** Puts a batch into the journal. When that fails the run cannot go on, and says so. */
   async #safe(batch: Batch): Promise<Batch> {
     const lasting = batch.filter((event) => !isDelta(event));
-    if (!this.#journalled || lasting.length === 0) return batch;
-    try {
-      await this.#ports.journal.append(this.#question.run, lasting);
-      return batch;
-    } catch (error) {
-      this.#journalled = false;
-      const unfinished = lasting.every((event) => event.type !== 'run.finished');
-      if (unfinished) this.#finish('failed', failureOf(error), null, []);
-      return batch;
+    if (this.#unsaved === null && lasting.length > 0) {
+      await this.#ports.journal.append(this.#question.run, lasting).catch((error: unknown) => {
+        this.#unsaved = failureOf(error);
+        this.#finish('failed', this.#unsaved, null, []);
+      });
     }
+    const failure = this.#unsaved;
+    return failure === null
+      ? batch
+      : batch.map((event) => (event.type === 'run.finished' ? unsaved(event, failure) : event));
   }
 
   async #work(): Promise<void> {
@@ -172,8 +173,7 @@ class Run implements RunContext {
       const budget = new Budget(limits, () => this.#ports.clock.now());
       const task = await this.#task(question, { kind: 'corpus' }, this.root, budget, null);
       const result = await this.#node(task, null, signal);
-      const answer = await this.#checked(result, signal);
-      this.#finish(result.state, result.reason, answer, this.#remarks(answer));
+      await this.#conclude(result, signal);
     } catch (error) {
       this.#finish('failed', failureOf(error), null, []);
     }
@@ -219,16 +219,28 @@ class Run implements RunContext {
     }
   }
 
-  async #checked(result: NodeResult, signal: AbortSignal): Promise<Answer | null> {
-    const limit = this.#question.limits.answerCharacters;
-    if (result.answer === '') return null;
-    return checkAnswer(result.answer.slice(0, limit), this.corpus, this.sources, signal);
+  /** Ends the run with the answer as it was checked; one that cannot be checked is not lost, and says so. */
+  async #conclude({ state, reason, answer }: NodeResult, signal: AbortSignal): Promise<void> {
+    if (answer === '') return this.#finish(state, reason, null, this.#remarks(null));
+    try {
+      const checked = await checkAnswer(answer, this.corpus, this.sources, signal);
+      this.#finish(state, reason, cutAnswer(checked, this.#longestAnswer), this.#remarks(checked));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const unchecked = uncheckedAnswer(answer);
+      const remarks = [...this.#remarks(unchecked), 'Its quotations could not be checked.'];
+      this.#finish('best_effort', reason ?? failureOf(error), cutAnswer(unchecked, this.#longestAnswer), remarks);
+    }
+  }
+
+  get #longestAnswer(): number {
+    return this.#question.limits.answerCharacters;
   }
 
   #remarks(answer: Answer | null): string[] {
     const remarks: string[] = [];
-    const limit = this.#question.limits.answerCharacters;
-    if (answer !== null && answer.text.length >= limit) remarks.push(`The answer was cut at ${limit} characters.`);
+    const limit = this.#longestAnswer;
+    if (answer !== null && answer.text.length > limit) remarks.push(`The answer was cut at ${limit} characters.`);
     if (this.#failedCalls > 0) remarks.push(`${this.#failedCalls} of ${this.#callCount} sub-calls failed.`);
     const unfound = answer?.citations.filter((citation) => citation.span === null).length ?? 0;
     if (unfound > 0) {
@@ -237,10 +249,12 @@ class Run implements RunContext {
     return remarks;
   }
 
+  /** The first end counts. */
   #finish(state: Ended, reason: Failure | null, answer: Answer | null, remarks: string[]): void {
     const explained =
       state === 'failed' && reason === null ? new NoAnswer('the strategy ended without one').failure : reason;
-    this.#push({ type: 'run.finished', state, reason: explained, answer, remarks });
+    const sent = Object.fromEntries(this.calls.sent);
+    this.#push({ type: 'run.finished', state, reason: explained, answer, remarks, sent });
     this.abandon();
   }
 
@@ -250,6 +264,11 @@ class Run implements RunContext {
     this.#channel.push({ seq: this.#seq, at: this.#ports.clock.now(), ...event });
     this.#seq += 1;
   }
+}
+
+/** The end of a run that could not be written down: shown now, and gone with the page. */
+function unsaved<E extends Extract<EventBody, { type: 'run.finished' }>>(event: E, { sentence }: Failure): E {
+  return { ...event, remarks: [...event.remarks, `This run could not be saved: ${sentence}`] };
 }
 
 export function refOf(model: LanguageModel): ModelRef {

@@ -237,6 +237,34 @@ test('cite gives a mark for the answer, and raises when the words do not stand t
   expect(outcome.error?.message).toContain('invented');
 });
 
+test.each([
+  ['a text as the model', 'llm_query("Who?", "the text " * 1000)', 'belongs into the prompt'],
+  ['a list of texts as the model', 'llm_query_batched(["Who?"], ["a", "b"])', 'belongs into the prompt'],
+  ['a text as the document', 'cite("Grüße", "the text " * 1000)', 'There is no document'],
+  ['a document that is not there', 'cite("Grüße", "c.txt")', "There is no document 'c.txt'"],
+  ['a whole text as the query', 'search("the text " * 20000)', 'Search for a few words'],
+  ['a whole text as the quotation', 'cite("the text " * 20000)', 'Quote a short piece'],
+])('%s is refused with a sentence, and Python goes on', async (_what, code, words) => {
+  const outcome = await execute(python, 'root', code);
+  expect(outcome.error?.name).toBe('ValueError');
+  expect(outcome.error?.message).toContain(words);
+  expect(await say('print(1)')).toBe('1\n');
+});
+
+test('a quotation may name what search found, and in a child too its number in the corpus', async () => {
+  const asked: unknown[] = [];
+  const answer: Answer = (request) => {
+    if (request.kind === 'search') return { kind: 'hits', hits: [{ ...passage, text: 'word '.repeat(200) }] };
+    if (request.kind === 'cite') asked.push(request.document);
+    return { kind: 'passage', passage };
+  };
+  await python.open('quoting', { kind: 'text', text: 'a part' }, signal);
+  const code = 'h = search("fox")[0]\nprint(cite("Grüße", h), cite("Grüße", h.document), cite("Grüße", h.name))';
+  expect(await printed(python, 'root', code, { answer })).toBe('[[1]] [[1]] [[1]]\n');
+  expect(await printed(python, 'quoting', code, { answer })).toBe('[[1]] [[1]] [[1]]\n');
+  expect(asked).toEqual(Array.from({ length: 6 }, () => 'ä.txt'));
+});
+
 test('budget is a dict with None for what has no limit', async () => {
   expect(await say('print(budget())')).toBe("{'turns': 3, 'money': None}\n");
 });

@@ -12,6 +12,8 @@ const MOST_PROMPTS = 20_000;
 const MOST_REQUESTS = 20_000;
 const MOST_VARIABLES = 200;
 const LONGEST_NAME = 400;
+/** A cleaned file name with the number that parts it from others of that name. */
+const LONGEST_DOCUMENT = 500;
 const LONGEST_TRACEBACK = 40_000;
 const LONGEST_MESSAGE = 8_000;
 /** In UTF-16 units; Python counts code points, up to half as many. */
@@ -67,7 +69,7 @@ const Request = v.variant('kind', [
   v.object({
     kind: v.literal('cite'),
     text: v.string(),
-    document: v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_NAME))),
+    document: v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_DOCUMENT))),
   }),
   v.object({ kind: v.literal('budget') }),
 ]);

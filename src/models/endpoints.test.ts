@@ -143,7 +143,7 @@ describe('connected endpoints', () => {
   });
 
   it('that do not exist are named with those that do', async () => {
-    await expect(endpoints().model('gone', null)).rejects.toMatchObject({ code: 'model.unknown' });
+    await expect(endpoints().model('gone', null)).rejects.toMatchObject({ code: 'endpoint.gone' });
   });
 
   it.each([

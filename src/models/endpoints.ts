@@ -1,11 +1,10 @@
 /** The endpoints a user connected: their settings in storage, their keys in memory only, and what can be asked of them. */
 import type { EndpointCheck, EndpointDraft, EndpointService, ModelInfo, Unsubscribe } from '../app';
-import { ModelUnknown } from '../engine/errors';
 import type { Clock, LanguageModel } from '../engine/ports';
 import type { EndpointRecord } from '../storage/records';
 import { apiRoot } from './address';
 import { checkEndpoint } from './check';
-import { EndpointIncomplete, KeyUnusable } from './errors';
+import { EndpointGone, EndpointIncomplete, KeyUnusable } from './errors';
 import { OpenAiModel } from './openai';
 import { READER_ID, ReaderModel } from './reader';
 import type { Wire } from './wire';
@@ -89,7 +88,7 @@ export class Endpoints implements EndpointService {
     if (id === READER_ID) return this.#reader;
     const records = await this.#parts.store.endpoints();
     const record = records.find((candidate) => candidate.id === id);
-    if (record === undefined) throw new ModelUnknown(id, [...records.map(({ name }) => name), this.#reader.name]);
+    if (record === undefined) throw new EndpointGone();
     const { wire, clock } = this.#parts;
     return new OpenAiModel(record, { wire, run, key: () => this.#keys.get(id) ?? '', now: () => clock.now() });
   }

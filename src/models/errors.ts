@@ -26,3 +26,14 @@ export class EndpointIncomplete extends BurrowError {
     super('endpoint.incomplete', `The endpoint cannot be used: ${what}.`, 'Correct it and try again.');
   }
 }
+
+/** It was chosen, and deleted since. */
+export class EndpointGone extends BurrowError {
+  constructor() {
+    super(
+      'endpoint.gone',
+      'The chosen model is not there any more.',
+      'Choose another one, or connect an endpoint in Models.',
+    );
+  }
+}

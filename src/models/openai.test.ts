@@ -271,6 +271,37 @@ describe('a server that does not answer as it should', () => {
   });
 });
 
+describe('a stream', () => {
+  const broken = [
+    ['is not JSON', '{oops'],
+    ['reports an error', '{"error": {"message": "out of memory"}}'],
+    ['is too long', JSON.stringify({ choices: [{ delta: { content: 'x'.repeat(4_000) } }] })],
+  ] as const;
+  it.each(broken)('is let go of when a piece of it %s', async (_what, piece) => {
+    let released = false;
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(`data: ${piece}\n\n`)),
+      cancel: () => void (released = true),
+    });
+    const wire = {
+      send: () => Promise.resolve(new Response(stream, { headers: { 'content-type': 'text/event-stream' } })),
+      readEvents,
+    };
+    const settings = { name: 'Test', baseUrl: server.url, model: 'tiny', class: 'coder', window: 8000, concurrency: 4 };
+    const one = new OpenAiModel({ ...settings, class: 'coder' }, { wire, key: () => '', run: null, now: () => NOW });
+    await ask(one).catch(() => undefined);
+    expect(released).toBe(true);
+  });
+
+  it('gives signs of life while the model thinks', async () => {
+    server.script([{ reply: { reasoning: 'Where might it be? ', text: 'North.' } }]);
+    const asked: Asked = { deltas: [], signal: new AbortController().signal };
+    expect((await ask(model(), asked)).text).toBe('North.');
+    expect(asked.deltas[0]).toBe('');
+    expect(asked.deltas.join('')).toBe('North.');
+  });
+});
+
 describe('an abort', () => {
   it.each<Fault>(['silent', 'hangs'])('throws its reason and lets go of a server that is %s', async (fault) => {
     server.script([{ reply: { text: 'The quay lies north.', fault } }]);

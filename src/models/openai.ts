@@ -141,23 +141,26 @@ export class OpenAiModel implements LanguageModel {
     let finish: string | null = null;
     let usage: Chunk['usage'] = null;
     const events = this.#parts.wire.readEvents(body, options.signal);
-    for (;;) {
-      const next = await this.#next(events, finish !== null);
-      if (next.done === true) {
-        if (finish === null && next.value === 'closed') throw this.#broken('the stream ended in its middle');
-        return { text, finish, usage };
+    try {
+      for (;;) {
+        const next = await this.#next(events, finish !== null);
+        if (next.done === true) {
+          if (finish === null && next.value === 'closed') throw this.#broken('the stream ended in its middle');
+          return { text, finish, usage };
+        }
+        const chunk = this.#parse(Chunk, next.value);
+        const [choice] = chunk.choices;
+        const delta = choice?.delta?.content ?? '';
+        text += delta;
+        finish = choice?.finish_reason ?? finish;
+        usage = chunk.usage ?? usage;
+        // Empty while a model thinks, which servers send under other names.
+        options.onDelta?.(delta);
+        if (text.length > limit) return { text: text.slice(0, limit), finish: 'length', usage };
       }
-      const chunk = this.#parse(Chunk, next.value);
-      const [choice] = chunk.choices;
-      const delta = choice?.delta?.content ?? '';
-      text += delta;
-      finish = choice?.finish_reason ?? finish;
-      usage = chunk.usage ?? usage;
-      if (delta !== '') options.onDelta?.(delta);
-      if (text.length > limit) {
-        await events.return('closed');
-        return { text: text.slice(0, limit), finish: 'length', usage };
-      }
+    } finally {
+      // Lets go of the connection, so that a server does not go on writing for nobody.
+      await events.return('closed');
     }
   }
 

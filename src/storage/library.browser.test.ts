@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Changes } from './changes';
 import { CorpusGone, DocumentGone } from './errors';
 import { eraseAll, usage } from './house';
@@ -42,7 +42,9 @@ describe('documents', () => {
     expect(added.map(({ order }) => order)).toEqual([0, 1, 2]);
     const texts = await library.texts(corpus.id);
     expect(await Promise.all(texts.map(({ text }) => text.text()))).toEqual(['b.txt', 'a.txt', 'c.txt']);
-    expect(texts.map(({ id, name }) => [id, name])).toEqual(added.map(({ id, name }) => [id, name]));
+    expect(texts.map(({ id, name, characters }) => [id, name, characters])).toEqual(
+      added.map(({ id, name, characters }) => [id, name, characters]),
+    );
   });
 
   test('keep every character of their text', async () => {
@@ -71,6 +73,17 @@ describe('documents', () => {
       '.hidden (2)',
     ]);
     expect((await library.documents(other.id)).map(({ name }) => name)).toEqual(['a.txt']);
+  });
+
+  test('of one name, by the hundred, are told apart without going through them all', async () => {
+    const { library } = setUp();
+    const corpus = await library.createCorpus('Harbour');
+    for (let number = 1; number <= 200; number += 1) await library.addDocument(corpus.id, file('README.md'));
+    const looks = vi.spyOn(IDBIndex.prototype, 'getKey');
+    const last = await library.addDocument(corpus.id, file('README.md'));
+    expect(last.name).toBe('README (201).md');
+    expect(looks.mock.calls.length).toBeLessThan(20);
+    looks.mockRestore();
   });
 
   test('added in two tabs at once never share a name or a place', async () => {

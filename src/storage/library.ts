@@ -24,6 +24,7 @@ export interface NewSample {
 export interface NamedText {
   readonly id: string;
   readonly name: string;
+  readonly characters: number;
   readonly text: Blob;
 }
 
@@ -58,9 +59,9 @@ export class LibraryStore {
     return this.database.transact(['documents', 'texts'], 'readonly', async (transaction) => {
       const documents = await transaction.objectStore('documents').index('order').getAll(documentsOf(corpus));
       const texts = await Promise.all(documents.map(({ id }) => transaction.objectStore('texts').get(id)));
-      return documents.flatMap(({ id, name }, index) => {
+      return documents.flatMap(({ id, name, characters }, index) => {
         const text = texts[index]?.text;
-        return text === undefined ? [] : [{ id, name, text }];
+        return text === undefined ? [] : [{ id, name, characters, text }];
       });
     });
   }
@@ -198,14 +199,23 @@ async function take(transaction: Writing, records: readonly DocumentRecord[]): P
   return taken.flatMap(({ record, text }) => (text === undefined ? [] : [{ record, text }]));
 }
 
-/** “report.txt” becomes “report (2).txt” where a document of the corpus already has that name. */
+/**
+ * “report.txt” becomes “report (2).txt” where a document of the corpus already has that name. Looks further and further
+ * ahead and then back, because a folder may hold thousands of one name.
+ */
 async function freeName(transaction: Writing, corpus: string, wanted: string): Promise<string> {
   const names = transaction.objectStore('documents').index('name');
   const dot = wanted.lastIndexOf('.');
   const [stem, extension] = dot > 0 ? [wanted.slice(0, dot), wanted.slice(dot)] : [wanted, ''];
-  let name = wanted;
-  for (let number = 2; (await names.getKey([corpus, name])) !== undefined; number++) {
-    name = `${stem} (${number})${extension}`;
+  const numbered = (number: number): string => (number === 1 ? wanted : `${stem} (${number})${extension}`);
+  const isTaken = async (number: number) => (await names.getKey([corpus, numbered(number)])) !== undefined;
+  let free = 1;
+  while (await isTaken(free)) free *= 2;
+  let taken = Math.floor(free / 2);
+  while (free - taken > 1) {
+    const between = Math.floor((taken + free) / 2);
+    if (await isTaken(between)) taken = between;
+    else free = between;
   }
-  return name;
+  return numbered(free);
 }

@@ -31,8 +31,7 @@ export function toFragment(markdown: string): DocumentFragment {
     RETURN_DOM_FRAGMENT: true,
   });
   for (const link of fragment.querySelectorAll('a')) openOutside(link);
-  // The page has a first heading already; headings inside an answer come after it.
-  for (const heading of fragment.querySelectorAll('h1, h2')) lower(heading);
+  lowerHeadings(fragment);
   for (const wide of fragment.querySelectorAll('pre, table')) scrollable(wide);
   return fragment;
 }
@@ -62,10 +61,15 @@ function openOutside(link: HTMLAnchorElement): void {
   if (link.textContent !== host && !link.textContent.includes(host)) link.append(` (${host})`);
 }
 
-function lower(heading: Element): void {
-  const lowered = document.createElement('h3');
-  lowered.append(...heading.childNodes);
-  heading.replaceWith(lowered);
+/** The page's own headings are above these: they begin at the third level, and none skips one. */
+function lowerHeadings(fragment: DocumentFragment): void {
+  let above = 2;
+  for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    above = Math.min(Math.max(3, Number(heading.tagName.slice(1))), above + 1);
+    const lowered = document.createElement(`h${above}`);
+    lowered.append(...heading.childNodes);
+    heading.replaceWith(lowered);
+  }
 }
 
 function scrollable(wide: Element): void {

@@ -8,15 +8,21 @@ import type { Sources } from '../ports';
 const MARKER = /[ \t]?\[\[cite:(\d+):(\d+):(\d+)\]\]/g;
 
 /** Words in quotation marks or a block quote; shorter ones are names or irony rather than quotations. */
-const QUOTATION = /“([^”\n]{15,2000})”|"([^"\n]{15,2000})"|^>[ \t]?(.{15,2000})$/gm;
+const QUOTATION = /“([^“”\n]{15,2000})”|"([^"\n]{15,2000})"|^>[ \t]?(.{15,2000})$/gm;
 const FEWEST_WORDS = 4;
 /** An answer that quotes more is checked up to here; looking up each costs a pass over the corpus. */
 const MOST_QUOTATIONS = 200;
+/** Further marks are taken out of the text and no more. */
+const MOST_MARKS = 1_000;
+/** A mark may span a whole document; its words beyond this are found by the span. */
+const LONGEST_QUOTE = 2_000;
 
 interface Mark {
   readonly at: number;
   readonly document: string;
   readonly name: string;
+  /** Of the whole document. */
+  readonly characters: number;
   readonly start: number;
   readonly end: number;
 }
@@ -33,6 +39,19 @@ export async function checkAnswer(
   return { text, citations: [...cited, ...quoted].sort((a, b) => a.at - b.at) };
 }
 
+/** What can be shown of an answer that could not be checked. */
+export function uncheckedAnswer(raw: string): Answer {
+  return { text: raw.replaceAll(MARKER, ''), citations: [] };
+}
+
+/** The answer up to a length, or the same when it is no longer. Never ends between the halves of a surrogate pair. */
+export function cutAnswer(answer: Answer, longest: number): Answer {
+  if (answer.text.length <= longest) return answer;
+  const isHalf = (answer.text.charCodeAt(longest - 1) & 0xfc00) === 0xd800;
+  const text = answer.text.slice(0, isHalf ? longest - 1 : longest);
+  return { text, citations: answer.citations.filter(({ at }) => at <= text.length) };
+}
+
 /** The text without its markers, and where they stood. Markers that name no document are dropped. */
 function takeMarkers(raw: string, corpus: CorpusRef): { text: string; marks: Mark[] } {
   const marks: Mark[] = [];
@@ -42,11 +61,12 @@ function takeMarkers(raw: string, corpus: CorpusRef): { text: string; marks: Mar
     text += raw.slice(from, match.index);
     from = match.index + match[0].length;
     const document = corpus.documents[Number(match[1])];
-    if (document === undefined) continue;
+    if (document === undefined || marks.length === MOST_MARKS) continue;
     marks.push({
       at: text.length,
       document: document.id,
       name: document.name,
+      characters: document.characters,
       start: Number(match[2]),
       end: Number(match[3]),
     });
@@ -55,9 +75,11 @@ function takeMarkers(raw: string, corpus: CorpusRef): { text: string; marks: Mar
 }
 
 async function citationOf(mark: Mark, sources: Sources, signal: AbortSignal): Promise<Citation> {
-  const span = { document: mark.document, start: mark.start, end: mark.end };
-  const quote = mark.end > mark.start ? await sources.read(span, signal) : null;
-  return { at: mark.at, name: mark.name, quote: quote ?? '', span: quote === null ? null : span };
+  const { at, name, document, start, end } = mark;
+  const stands = start < end && end <= mark.characters;
+  const read = { document, start, end: Math.min(end, start + LONGEST_QUOTE) };
+  const quote = stands ? await sources.read(read, signal) : null;
+  return { at, name, quote: quote ?? '', span: quote === null ? null : { document, start, end } };
 }
 
 async function quotations(

@@ -35,17 +35,19 @@ function variableText({ name, type, size }: Variable): string {
 }
 
 /** `Turn i/N` and, after half of something is spent, how much is left of it. */
-export function turnNote(next: number, budget: Budget): string {
+export function turnNote(budget: Budget): string {
   const { turns, calls, tokens, money, seconds } = budget.limits;
   const left = budget.left();
-  const notes = [`Turn ${next}/${turns}.`];
+  /** A child may end with the turns that all nodes have together. */
+  const turnsLeft = Math.min(left.turns, left.allTurns);
+  const notes = [`Turn ${turns - left.turns + 1}/${turns}.`];
   const spare: string[] = [];
   if (left.calls < calls / 2) spare.push(`${left.calls.toLocaleString('en')} calls`);
   if (left.tokens < tokens / 2) spare.push(`${left.tokens.toLocaleString('en')} tokens`);
   if (money !== null && left.money !== null && left.money < money / 2) spare.push(`$${left.money.toFixed(2)}`);
   if (left.seconds < seconds / 2) spare.push(`${Math.round(left.seconds)} seconds`);
   if (spare.length > 0) notes.push(`Left: ${spare.join(', ')}.`);
-  if (next === turns) notes.push('This is your last turn: submit now with what you have.');
-  else if (left.turns < turns / 2) notes.push(`${left.turns} turns are left; submit in time.`);
+  if (turnsLeft === 1) notes.push('This is your last turn: submit now with what you have.');
+  else if (turnsLeft < turns / 2) notes.push(`${turnsLeft} turns are left; submit in time.`);
   return notes.join(' ');
 }

@@ -64,6 +64,13 @@ describe('thoughts', () => {
     expect(withoutThoughts('a<think>b</think>c')).toBe('ac');
     expect(withoutThoughts('a<think>b')).toBe('a');
     expect(withoutThoughts('b</think>c')).toBe('c');
+    expect(withoutThoughts('a<think>b<think>c')).toBe('a');
+  });
+
+  test('are not looked for in code, which may clean the replies of other models', () => {
+    const code = `clean = reply.split("</think>")[-1]\nclean = re.sub("<think>.*</think>", "", clean)`;
+    const reply = `<think>I ${fence}py\nbad()\n${fence} clean.</think>\n${fence}repl\n${code}\n${fence}\nDone.<think>x`;
+    expect(parseReply(reply)).toMatchObject({ blocks: [code], say: 'Done.' });
   });
 });
 
@@ -81,6 +88,29 @@ describe('a final answer as plain text', () => {
     expect(parseReply(`${fence}repl\nx = 1\n${fence}\nFINAL(x)`).final).toBeNull();
     expect(parseReply('I will call FINAL(x) later.').final).toBeNull();
   });
+});
+
+/** The time that `work` takes for a text twice as long, as a multiple; the best of several tries. */
+function growth(work: (length: number) => void): number {
+  const took = (length: number) => {
+    const tries = Array.from({ length: 5 }, () => {
+      const start = performance.now();
+      work(length);
+      return performance.now() - start;
+    });
+    return Math.max(0.2, Math.min(...tries));
+  };
+  return took(16_000) / took(2_000);
+}
+
+test.each([
+  ['empty lines', (length: number) => `x${'\n'.repeat(length)}y`],
+  ['blanks before FINAL', (length: number) => `x\n${'\n \t'.repeat(length)}y`],
+  ['thoughts that never close', (length: number) => 'x<think>'.repeat(length)],
+  ['a long word behind a fence', (length: number) => `${fence}${'a'.repeat(length)}\``],
+])('a reply that goes on without end is read in time that grows with its length: %s', (_what, text) => {
+  // Eight times the text took sixty times the time before.
+  expect(growth((length) => void parseReply(text(length)))).toBeLessThan(25);
 });
 
 test('any text parses, and code put into a fence comes out unchanged', () => {

@@ -39,14 +39,32 @@ export function parseReply(text: string): Reply {
   return { say: say.trim(), blocks: code, final: code.length === 0 ? finalIn(say) : null, repairs };
 }
 
-/** Drops `<think>` sections; one that never closes hides the rest, one that never opened hides what came before. */
+/**
+ * Drops `<think>` sections; one that never closes hides the rest, one that never opened hides what came before. Code
+ * that speaks of such marks, to clean the replies of others, keeps them.
+ */
 export function withoutThoughts(text: string): string {
-  const closed = text.replace(/<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>/gi, '');
-  const strayEnd = /<\/think(?:ing)?>/i.exec(closed);
-  const rest = strayEnd === null ? closed : closed.slice(strayEnd.index + strayEnd[0].length);
-  const strayStart = /<think(?:ing)?>/i.exec(rest);
-  return strayStart === null ? rest : rest.slice(0, strayStart.index);
+  let said = '';
+  /** Where what is said goes on; null inside a thought. */
+  let from: number | null = 0;
+  let fence = '';
+  for (const { index, 0: found, 1: slash, 2: mark, 3: rest } of text.matchAll(THOUGHT_OR_FENCE)) {
+    if (mark !== undefined) {
+      if (from === null) continue;
+      if (fence === '') fence = mark;
+      else if (mark.startsWith(fence) && rest?.trim() === '') fence = '';
+    } else if (fence === '' && slash === '/') {
+      if (from !== null) said = '';
+      from = index + found.length;
+    } else if (fence === '' && from !== null) {
+      said += text.slice(from, index);
+      from = null;
+    }
+  }
+  return from === null ? said : said + text.slice(from);
 }
+
+const THOUGHT_OR_FENCE = /<(\/?)think(?:ing)?>|^[ \t]*(`{3,}|~{3,})(?=(.*))/gim;
 
 function splitBlocks(text: string): { blocks: Block[]; say: string; open: boolean } {
   const lines = text.split('\n');
@@ -70,8 +88,8 @@ function splitBlocks(text: string): { blocks: Block[]; say: string; open: boolea
 }
 
 function openingFence(line: string): Fence | null {
-  const match = /^([ \t]*)(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^`]*$/.exec(line);
-  if (match === null) return null;
+  const match = /^([ \t]*)(`{3,}|~{3,})[ \t]*([\w+#.-]*)/.exec(line);
+  if (match === null || line.includes('`', match[0].length)) return null;
   const [, indent = '', mark = '', tag = ''] = match;
   return { indent: indent.length, mark, tag: tag.toLowerCase() };
 }
@@ -122,9 +140,9 @@ function outdent(line: string, indent: number): string {
 }
 
 function finalIn(say: string): Reply['final'] {
-  const variable = /^\s*FINAL_VAR\(\s*["']?([A-Za-z_]\w*)["']?\s*\)/m.exec(say);
+  const variable = /^[ \t]*FINAL_VAR\([ \t]*["']?([A-Za-z_]\w*)["']?[ \t]*\)/m.exec(say);
   if (variable !== null) return { kind: 'variable', value: variable[1] ?? '' };
-  const start = /^\s*(?:FINAL|SUBMIT)\(/m.exec(say);
+  const start = /^[ \t]*(?:FINAL|SUBMIT)\(/m.exec(say);
   if (start === null) return null;
   const rest = say.slice(start.index + start[0].length);
   const end = rest.lastIndexOf(')');

@@ -94,7 +94,7 @@ function smallPrompt(facts: PromptFacts): string {
 for h, r in zip(hits, replies):
     print(h.name, "|", r)`
       : `for h in hits:
-    print(h.name, "|", h.text)`;
+    print(h.name, "|", h.text[:300])`;
   return `You answer a question about a text by writing Python. The text is in the variable ${facts.several ? '`context` (a list of strings)' : '`context` (a string)'}. You cannot see it: print pieces of it. \`search(query, k=5)\` returns the best passages, each with \`.text\` and \`.name\`. ${ask}\`cite("exact words")\` marks a quotation.
 
 Write one block of Python a turn. Only what you print comes back (${facts.outputCharacters.toLocaleString('en')} characters at most). When you know the answer, set \`answer["content"]\` and \`answer["ready"] = True\`.

@@ -1,5 +1,5 @@
 /** What a running cell asks for, answered: sub-calls, children, search, citations, the budget. */
-import { BurrowError, failureOf, LimitReached, ModelUnknown } from '../errors';
+import { BurrowError, failureOf, LimitReached, ModelUnknown, PromptTooLong } from '../errors';
 import type { Failure, Handed, Usage } from '../events';
 import type { CellReply, CellRequest, ChildTask, LanguageModel } from '../ports';
 import type { Settled } from '../calls';
@@ -16,7 +16,7 @@ export interface Place {
 export interface CallCounts {
   succeeded: number;
   failed: number;
-  /** Calls refused because their number was used up. */
+  /** Requests in which a call was refused because their number was used up. */
   refused: number;
 }
 
@@ -71,7 +71,7 @@ async function answer(
       const deeper = place.task.depth + 1 < place.task.budget.limits.depth;
       const texts = deeper
         ? await children(run, place, kind, request.tasks, request.model, signal)
-        : await callTexts(run, place, kind, request.tasks.map(asPrompt), request.model, signal);
+        : await callTexts(run, place, kind, await asPrompts(run, request, signal), request.model, signal);
       return { kind: 'texts', texts };
     }
     case 'search': {
@@ -112,9 +112,9 @@ async function callTexts(
   signal: AbortSignal,
 ): Promise<string[]> {
   if (place.task.budget.limits.depth === 0) return prompts.map(() => 'Error: sub-calls are switched off in this run.');
-  const model = modelNamed(run, name, run.sub);
+  const model = modelNamed(run, name);
   const settled = await plainCalls(run, place, kind, prompts, model, signal);
-  return settled.map((result) => counted(place, result));
+  return texts(place, settled);
 }
 
 function start(run: RunContext, place: Place, kind: Kind, prompts: readonly string[], model: LanguageModel): number {
@@ -139,17 +139,14 @@ function report(run: RunContext, call: number, settled: Settled): void {
   }
 }
 
-/** The text that Python gets for a settled call. */
-function counted(place: CellPlace, settled: Settled): string {
-  const { counts, task } = place;
-  if ('paid' in settled) {
-    counts.succeeded += 1;
-    return settled.paid.completion.text;
-  }
-  counts.failed += 1;
-  if (settled.failure.code === CALLS_USED_UP) counts.refused += 1;
-  if (counts.refused >= MOST_REFUSED) place.end(new LimitReached('calls', task.budget.limits.calls));
-  return errorText(settled.failure);
+/** The texts that Python gets for the calls of one request. */
+function texts({ counts, task, end }: CellPlace, settled: readonly Settled[]): string[] {
+  const failures = settled.flatMap((result) => ('failure' in result ? [result.failure] : []));
+  counts.failed += failures.length;
+  counts.succeeded += settled.length - failures.length;
+  if (failures.some(({ code }) => code === CALLS_USED_UP)) counts.refused += 1;
+  if (counts.refused >= MOST_REFUSED) end(new LimitReached('calls', task.budget.limits.calls));
+  return settled.map((result) => ('paid' in result ? result.paid.completion.text : errorText(result.failure)));
 }
 
 function errorText({ sentence, next }: Failure): string {
@@ -164,26 +161,18 @@ async function children(
   name: string | null,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const model = modelNamed(run, name, run.sub);
+  const model = modelNamed(run, name);
   const prompts = tasks.map((task) => task.prompt);
   const first = start(run, place, kind, prompts, model);
-  return mapLimited(tasks, CHILDREN_AT_ONCE, (task, index) => child(run, place, task, model, first + index, signal));
+  const settled = await mapLimited(tasks, CHILDREN_AT_ONCE, async (task, index) => {
+    const result = await child(run, place, task, model, first + index, signal);
+    report(run, first + index, result);
+    return result;
+  });
+  return texts(place, settled);
 }
 
 async function child(
-  run: RunContext,
-  place: CellPlace,
-  task: ChildTask,
-  model: LanguageModel,
-  call: number,
-  signal: AbortSignal,
-): Promise<string> {
-  const settled = await childSettled(run, place, task, model, call, signal);
-  report(run, call, settled);
-  return counted(place, settled);
-}
-
-async function childSettled(
   run: RunContext,
   place: CellPlace,
   { prompt, context }: ChildTask,
@@ -203,19 +192,37 @@ async function childSettled(
     return { paid: { completion, cached: false, attempts: 1, cost: 0 } };
   } catch (error) {
     if (signal.aborted) throw error;
-    return { failure: failureOf(error), attempts: 1 };
+    return { failure: failureOf(error), attempts: 0 };
   }
 }
 
-/** A child's task as one prompt, for runs that make no children. */
-function asPrompt({ prompt, context }: ChildTask): string {
-  if (context === null || context.kind === 'corpus') return prompt;
-  const text = context.kind === 'text' ? context.text : context.items.join('\n\n');
-  return `${prompt}\n\n${text}`;
+/** The tasks of children as prompts, for runs that make none. */
+function asPrompts(
+  run: RunContext,
+  { tasks, model }: Extract<CellRequest, { kind: 'rlm_query' }>,
+  signal: AbortSignal,
+): Promise<string[]> {
+  return Promise.all(
+    tasks.map(async ({ prompt, context }) => {
+      if (context === null) return prompt;
+      if (context.kind === 'corpus') return `${prompt}\n\n${await wholeCorpus(run, modelNamed(run, model), signal)}`;
+      return `${prompt}\n\n${context.kind === 'text' ? context.text : context.items.join('\n\n')}`;
+    }),
+  );
 }
 
-function modelNamed(run: RunContext, name: string | null, otherwise: LanguageModel): LanguageModel {
-  if (name === null) return otherwise;
+/** Not read when it cannot fit: it may be larger than the memory. */
+async function wholeCorpus({ corpus, sources }: RunContext, model: LanguageModel, signal: AbortSignal) {
+  const characters = corpus.documents.reduce((sum, document) => sum + document.characters, 0);
+  if (characters / 4 >= model.window) throw new PromptTooLong(model.name, Math.ceil(characters / 4), model.window);
+  const parts = corpus.documents.map(({ id, characters }) =>
+    sources.read({ document: id, start: 0, end: characters }, signal),
+  );
+  return (await Promise.all(parts)).join('\n\n');
+}
+
+function modelNamed(run: RunContext, name: string | null): LanguageModel {
+  if (name === null) return run.sub;
   const wanted = name.toLowerCase();
   const roles: readonly (readonly [string, LanguageModel])[] = [
     ['sub', run.sub],

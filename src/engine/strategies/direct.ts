@@ -1,5 +1,6 @@
 /** The whole text in the window with the question, as far as it fits: right for short texts, a baseline for long ones. */
-import { ContextTruncated } from '../errors';
+import { ContextTruncated, NoAnswer, ReplyCut } from '../errors';
+import { charactersOf } from '../calls';
 import type { Message } from '../ports';
 import { withoutThoughts } from '../protocol/parse';
 import type { NodeResult, NodeTask, RunContext, Strategy } from './strategy';
@@ -33,16 +34,21 @@ async function askOnce(run: RunContext, task: NodeTask, signal: AbortSignal): Pr
     },
     { role: 'user', content: `${text}\n\nQuestion: ${question}` },
   ];
-  const { completion, cost } = await run.calls.complete(model, messages, {
+  const { completion, cost, attempts } = await run.calls.complete(model, messages, {
     signal,
     budget,
     counts: 0,
     onDelta: (delta, from) => run.emit({ type: 'model.delta', node, turn: 1, from, text: delta }),
   });
-  const sent = messages.reduce((sum, message) => sum + message.content.length, 0);
+  const sent = attempts * charactersOf(messages);
   run.emit({ type: 'turn.replied', node, turn: 1, ...completion, cost, sent });
   const answer = withoutThoughts(completion.text).trim();
-  return { state: truncated === null ? 'answered' : 'best_effort', reason: truncated?.failure ?? null, answer };
+  if (answer === '') {
+    return { state: 'failed', reason: new NoAnswer('the reply of the model held only its thoughts').failure, answer };
+  }
+  const cut = completion.finish === 'length' ? new ReplyCut(budget.limits.replyTokens).failure : null;
+  const reason = truncated?.failure ?? cut;
+  return { state: reason === null ? 'answered' : 'best_effort', reason, answer };
 }
 
 async function textOf(run: RunContext, room: number, signal: AbortSignal) {

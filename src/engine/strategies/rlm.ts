@@ -13,10 +13,10 @@ import {
 } from '../errors';
 import type { CellError, Delta, EventBody } from '../events';
 import type { CellOutcome, Completion, Message } from '../ports';
-import { promptTokens } from '../calls';
+import { charactersOf, promptTokens } from '../calls';
 import { answerRequests, type CallCounts } from '../protocol/requests';
 import * as feedback from '../protocol/feedback';
-import { parseReply, withoutThoughts } from '../protocol/parse';
+import { parseReply, withoutThoughts, type Reply } from '../protocol/parse';
 import { afterSummary, firstMessage, lastReply, outputCharacters, SUMMARISE, systemPrompt } from '../protocol/prompts';
 import type { NodeResult, NodeTask, RunContext, Strategy } from './strategy';
 
@@ -45,6 +45,10 @@ class Node {
   readonly #outputCharacters: number;
   readonly #calls: CallCounts = { succeeded: 0, failed: 0, refused: 0 };
   #messages: Message[] = [];
+  /** What was said before the last summary. */
+  readonly #history: string[] = [];
+  /** Names of the variables the model has made. */
+  readonly #variables = new Set<string>();
   #turn = 0;
   /** The best answer so far. */
   #answer = '';
@@ -67,7 +71,7 @@ class Node {
       await this.#run.interpreter.open(this.#task.id, this.#task.handed, this.#signal);
       this.#messages = [
         this.#system(),
-        { role: 'user', content: firstMessage(this.#task.question, this.#task.context) },
+        { role: 'user', content: this.#noted(firstMessage(this.#task.question, this.#task.context)) },
       ];
       return await this.#turns();
     } catch (error) {
@@ -92,24 +96,24 @@ class Node {
   /** Asks for the next turn. The reply is echoed unchanged: engines keep their cache only for an equal prefix. */
   async #ask(): Promise<Completion> {
     this.#task.budget.turn();
-    this.#turn += 1;
-    const reply = await this.#say(this.#signal);
+    const reply = await this.#say([...this.#messages], this.#signal);
     this.#messages.push({ role: 'assistant', content: reply.text });
     return reply;
   }
 
-  async #say(signal: AbortSignal): Promise<Completion> {
+  async #say(messages: readonly Message[], signal: AbortSignal): Promise<Completion> {
     const { model, budget, id: node } = this.#task;
+    this.#turn += 1;
     const turn = this.#turn;
     this.#emit({ type: 'turn.started', node, turn });
-    const { completion, cost } = await this.#run.calls.complete(model, [...this.#messages], {
+    const { completion, cost, attempts } = await this.#run.calls.complete(model, messages, {
       signal,
       budget,
       counts: 0,
       onDelta: (text, from) => this.#emit({ type: 'model.delta', node, turn, from, text }),
     });
     const { text, usage, finish } = completion;
-    const sent = this.#messages.reduce((sum, message) => sum + message.content.length, 0);
+    const sent = attempts * charactersOf(messages);
     this.#emit({ type: 'turn.replied', node, turn, text, usage, finish, cost, sent });
     return completion;
   }
@@ -118,11 +122,12 @@ class Node {
   async #act({ text, finish }: Completion): Promise<NodeResult | null> {
     const reply = parseReply(text);
     for (const repair of reply.repairs) this.#notice('repaired', repair);
-    if (reply.final?.kind === 'text') return this.#submit(reply.final.value);
-    const blocks = reply.final === null ? reply.blocks : [`FINAL_VAR(${JSON.stringify(reply.final.value)})`];
+    const variable = this.#variableOf(reply.final);
+    if (reply.final !== null && variable === null) return this.#submit(reply.final.value);
+    const blocks = variable === null ? reply.blocks : [submitVariable(variable)];
     if (blocks.length === 0) {
       this.#notice('no-code', 'The reply held no code.');
-      return this.#tell(feedback.NO_CODE);
+      return this.#tell(finish === 'length' ? `${feedback.CUT_REPLY}\n\n${feedback.NO_CODE}` : feedback.NO_CODE);
     }
     const outcomes: CellOutcome[] = [];
     for (const [cell, code] of blocks.entries()) {
@@ -139,6 +144,12 @@ class Node {
     return this.#tell(told.join('\n\n'));
   }
 
+  /** The variable that a final answer outside of code names; null: its text is the answer. */
+  #variableOf(final: Reply['final']): string | null {
+    if (final === null) return null;
+    return final.kind === 'variable' || this.#variables.has(final.value) ? final.value : null;
+  }
+
   async #cell(cell: number, code: string): Promise<CellOutcome> {
     const { id: node, budget } = this.#task;
     const turn = this.#turn;
@@ -146,6 +157,7 @@ class Node {
     const outcome = await this.#execute(code, cell);
     const { output, error, variables } = outcome;
     this.#emit({ type: 'cell.finished', node, turn, cell, output, error, variables: [...variables] });
+    for (const { name } of variables) this.#variables.add(name);
     budget.cell(error !== null);
     if (LOOKS.test(code)) this.#looked = true;
     if (outcome.answer !== null && outcome.answer.content.trim() !== '') this.#answer = outcome.answer.content;
@@ -190,20 +202,20 @@ class Node {
     }
     const { succeeded, failed } = this.#calls;
     if (!this.#looked) return this.#best(new NotLookedAt());
-    if (failed > 0 && succeeded === 0) return this.#best(new CallsFailed(failed, failed));
+    if (failed > 0 && succeeded === 0) return this.#best(new CallsFailed(failed));
     return { state: 'answered', reason: null, answer: content };
   }
 
   async #sendBack(code: string, text: string): Promise<null> {
     this.#notice(code, text);
-    await this.#hidden('answer["ready"] = False');
+    await this.#hidden('answer["ready"] = False', this.#signal);
     return this.#tell(text);
   }
 
   /** Code of ours, which is no cell of the model's. */
-  async #hidden(code: string): Promise<void> {
-    await this.#run.interpreter.execute(this.#task.id, code, {
-      signal: this.#signal,
+  #hidden(code: string, signal: AbortSignal): Promise<CellOutcome> {
+    return this.#run.interpreter.execute(this.#task.id, code, {
+      signal,
       seconds: this.#task.budget.limits.cellSeconds,
       outputCharacters: 0,
       answer: () => Promise.resolve({ kind: 'error', message: 'Not available here.' }),
@@ -211,10 +223,14 @@ class Node {
   }
 
   #tell(text: string): null {
-    const { budget } = this.#task;
-    const note = budget.exceeded() === null ? `\n\n${feedback.turnNote(this.#turn + 1, budget)}` : '';
-    this.#messages.push({ role: 'user', content: text + note });
+    this.#messages.push({ role: 'user', content: this.#noted(text) });
     return null;
+  }
+
+  /** With what the model has to know of its budget, if there is a next turn. */
+  #noted(text: string): string {
+    const { budget } = this.#task;
+    return budget.exceeded() === null ? `${text}\n\n${feedback.turnNote(budget)}` : text;
   }
 
   #repeats(blocks: readonly string[]): boolean {
@@ -230,13 +246,14 @@ class Node {
     const { model, budget, question, context } = this.#task;
     const room = Math.floor(model.window * HISTORY_SHARE) - Math.min(budget.limits.replyTokens, model.window / 4);
     if (this.#messages.length <= 3 || promptTokens(this.#messages) < room) return;
-    const history = this.#messages.slice(1).map(({ role, content }) => `## ${role}\n${content}`);
-    const asked: Message[] = [...this.#fitting(room), { role: 'user', content: SUMMARISE }];
-    const { completion } = await this.#run.calls.complete(model, asked, { signal: this.#signal, budget, counts: 0 });
-    const summary = withoutThoughts(completion.text).trim();
-    await this.#hidden(`history = ${JSON.stringify(history.join('\n\n'))}`);
-    this.#messages = [this.#system(), { role: 'user', content: afterSummary(question, context, summary) }];
-    this.#notice('compacted', `The conversation was replaced by the model’s summary of it:\n${summary}`);
+    const unheard = this.#messages.slice(this.#history.length === 0 ? 1 : 2);
+    this.#history.push(...unheard.map(({ role, content }) => `## ${role}\n${content}`));
+    const { text } = await this.#say(withRequest(this.#fitting(room), SUMMARISE), this.#signal);
+    const summary = withoutThoughts(text).trim();
+    await this.#hidden(`history = ${JSON.stringify(this.#history.join('\n\n'))}`, this.#signal);
+    const goOn = this.#noted(afterSummary(question, context, summary));
+    this.#messages = [this.#system(), { role: 'user', content: goOn }];
+    this.#notice('compacted', 'The conversation was getting too long; this summary takes its place.');
   }
 
   /** The conversation, with its longest messages cut so that a summary can still be asked for. */
@@ -267,16 +284,13 @@ class Node {
 
   /** One more reply, asked for as a user message, when no code may be run any more. */
   async #lastWords(limit: LimitReached): Promise<string> {
-    const request = lastReply(limit.sentence);
-    const last = this.#messages.at(-1);
-    // Two user messages in a row are refused by some servers.
-    if (last?.role === 'user') this.#messages.pop();
-    const content = last?.role === 'user' ? `${last.content}\n\n${request}` : request;
-    this.#messages.push({ role: 'user', content });
-    this.#turn += 1;
+    const messages = withRequest(this.#messages, lastReply(limit.sentence));
     try {
-      const reply = parseReply((await this.#say(this.#outer)).text);
-      return reply.final?.value ?? reply.say;
+      const { say, final } = parseReply((await this.#say(messages, this.#outer)).text);
+      const variable = this.#variableOf(final);
+      if (variable === null) return final?.value ?? say;
+      const { answer, error } = await this.#hidden(submitVariable(variable), this.#outer);
+      return error === null ? (answer?.content ?? '') : '';
     } catch (error) {
       if (this.#outer.aborted) throw error;
       this.#notice('no-last-reply', failureOf(error).sentence);
@@ -304,6 +318,17 @@ class Node {
   #emit(event: EventBody | Delta): void {
     this.#run.emit(event);
   }
+}
+
+function submitVariable(name: string): string {
+  return `FINAL_VAR(${JSON.stringify(name)})`;
+}
+
+/** A conversation that ends with a request of ours. Two user messages in a row are refused by some servers. */
+function withRequest(messages: readonly Message[], request: string): Message[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'user') return [...messages, { role: 'user', content: request }];
+  return [...messages.slice(0, -1), { role: 'user', content: `${last.content}\n\n${request}` }];
 }
 
 /** Limits after which one more reply can still be asked for: what they count is not what a reply costs. */

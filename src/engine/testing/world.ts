@@ -74,7 +74,7 @@ export type Script = (messages: readonly Message[], options: CompleteOptions, n:
 
 export class ScriptedModel implements LanguageModel {
   readonly class: LanguageModel['class'] = 'frontier';
-  readonly host = null;
+  host: LanguageModel['host'] = null;
   window = 128_000;
   concurrency = 8;
   price: LanguageModel['price'] = null;

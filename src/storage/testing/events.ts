@@ -40,6 +40,7 @@ export const finished: EventBody = {
   reason: null,
   answer: { text: 'Nobody.', citations: [] },
   remarks: [],
+  sent: {},
 };
 
 /** Numbers them from `from`, a second apart. */

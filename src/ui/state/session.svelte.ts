@@ -27,6 +27,9 @@ export class Session {
   }
 }
 
-export function hostOf(url: string): string | null {
+/** An address may be typed without its scheme. */
+export function hostOf(address: string): string | null {
+  const text = address.trim();
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   return URL.canParse(url) ? new URL(url).host : null;
 }

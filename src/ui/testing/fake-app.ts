@@ -70,7 +70,8 @@ export class FakeRun implements LiveRun {
   stop(): void {
     this.#steps.length = 0;
     const last = { seq: this.state.events, at: this.state.startedAt + 9_000 };
-    this.#tell([{ ...last, type: 'run.finished', state: 'stopped', reason: null, answer: null, remarks: [] }]);
+    const { sent } = this.state;
+    this.#tell([{ ...last, type: 'run.finished', state: 'stopped', reason: null, answer: null, remarks: [], sent }]);
   }
 
   subscribe(listener: (state: RunState, events: readonly (RunEvent | Delta)[]) => void): () => void {

@@ -256,6 +256,7 @@ export function tell(run: string, told: Partial<Told> = {}): readonly Step[] {
     reason: null,
     answer: { text: TEXT, citations: CITATIONS },
     remarks: ['1 of 41 sub-calls failed; the answer rests on the rest.'],
+    sent: host === null ? {} : { [host]: 61_204 },
   });
   return steps;
 }

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .passages import Citation, Hit
+from .passages import Citation, Hit, Passage
 from .running import current
 from .texts import text_of
 
 # What one message to the page may carry; the page refuses more.
 MOST_CHARACTERS = 64_000_000
 MOST_PROMPTS = 20_000
+# Beyond these, what was given is not what was meant: a text in the place of a name or of a few words.
+LONGEST_NAME = 200
+LONGEST_QUERY = 10_000
+LONGEST_QUOTATION = 20_000
 
 
 class Calls:
-    """Bound to one namespace, because `rlm_query(…, context)` and `cite(…, document)` speak of its `context`."""
+    """Bound to one namespace, because `rlm_query(…, context)` speaks of its `context`. `search` and `cite` are about
+    the documents of the corpus, in a child too."""
 
-    def __init__(self, context: str | list[str], context_names: list[str], is_corpus: bool) -> None:
+    def __init__(self, context: str | list[str], is_corpus: bool, documents: list[str]) -> None:
         self._context = context
-        self._names = context_names
         self._is_corpus = is_corpus
+        self._documents = documents
 
     def llm_query(self, prompt: Any, model: str | None = None) -> str:
         """Ask the sub-model; returns its reply."""
@@ -46,24 +51,36 @@ class Calls:
 
     def search(self, query: Any, k: int = 5) -> list[Hit]:
         """The k passages of the corpus that fit the words best, each with .text .name .document .start .end .score"""
-        reply = current().ask({"kind": "search", "query": _sized([query])[0], "k": max(1, min(int(k), 1_000))})
+        words = _short(query, LONGEST_QUERY, "query", "Search for a few words.")
+        reply = current().ask({"kind": "search", "query": words, "k": max(1, min(int(k), 1_000))})
         return [Hit(**hit) for hit in reply["hits"]]
 
-    def cite(self, text: Any, document: str | int | None = None) -> Citation:
+    def cite(self, text: Any, document: str | int | Passage | None = None) -> Citation:
         """The exact place of a quotation; raises ValueError when the words do not stand in the corpus."""
-        if isinstance(document, int) and not isinstance(document, bool):
-            if not -len(self._names) <= document < len(self._names):
-                raise ValueError(f"There is no document {document}; there are {len(self._names)}.")
-            document = self._names[document]
-        wanted = _sized([text])[0]
-        reply = current().ask({"kind": "cite", "text": wanted, "document": None if document is None else str(document)})
+        wanted = _short(text, LONGEST_QUOTATION, "quotation", "Quote a short piece.")
+        name = self._document(document)
+        reply = current().ask({"kind": "cite", "text": wanted, "document": name})
         if reply["passage"] is None:
             shown = wanted if len(wanted) <= 120 else wanted[:117] + "…"
-            where = "the corpus" if document is None else f"{document!r}"
+            where = "the corpus" if name is None else f"{name!r}"
             raise ValueError(
                 f"These words do not stand in {where}: {shown!r}. Quote a short piece exactly as it is written."
             )
         return Citation(**reply["passage"])
+
+    def _document(self, given: str | int | Passage | None) -> str | None:
+        """The name of a document given by its name, its number, or something found in it."""
+        if given is None:
+            return None
+        if isinstance(given, Passage):
+            return given.name
+        if isinstance(given, int) and not isinstance(given, bool):
+            if not -len(self._documents) <= given < len(self._documents):
+                raise ValueError(f"There is no document {given}; there are {len(self._documents)}.")
+            return self._documents[given]
+        if given not in self._documents:
+            raise ValueError(f"There is no document {str(given)[:LONGEST_NAME]!r}. Give its name or its number.")
+        return given
 
     def budget(self) -> dict[str, int | float | None]:
         """What is left: turns, calls, tokens, money, seconds. None means no limit."""
@@ -115,8 +132,19 @@ def _sized(prompts: list[Any]) -> list[str]:
     return texts
 
 
+def _short(value: Any, longest: int, what: str, advice: str) -> str:
+    text = text_of(value)
+    if len(text) > longest:
+        raise ValueError(f"The {what} has {len(text):,} characters; at most {longest:,} are taken. {advice}")
+    return text
+
+
 def _model(model: Any) -> str | None:
-    return None if model is None else str(model)
+    if model is None:
+        return None
+    if not isinstance(model, str) or len(model) > LONGEST_NAME:
+        raise ValueError("`model` is the name of a model. Text to be read belongs into the prompt.")
+    return model
 
 
 def _texts(reply: dict[str, Any], expected: int) -> list[str]:

@@ -39,7 +39,7 @@ def open_corpus(namespace: str) -> None:
 
 
 def open_text(namespace: str, document: Any) -> None:
-    _open(namespace, _decoded(document), [], is_corpus=False)
+    _open(namespace, _decoded(document), ["context"], is_corpus=False)
 
 
 def open_list(namespace: str, documents: Any) -> None:
@@ -61,7 +61,7 @@ def _open(name: str, context: str | list[str], names: list[str], is_corpus: bool
     global _opened
     _opened += 1
     label = "" if _opened == 1 else f"node {_opened} "
-    _namespaces[name] = Namespace(label, context, list(names), is_corpus)
+    _namespaces[name] = Namespace(label, context, list(names), is_corpus, documents=_corpus[0])
 
 
 def _decoded(document: Any) -> str:

@@ -17,7 +17,9 @@ _OUR_MODULES = ("burrow", "rlm", "repl", "__main__")
 
 
 class Namespace:
-    def __init__(self, label: str, context: str | list[str], context_names: list[str], is_corpus: bool) -> None:
+    def __init__(
+        self, label: str, context: str | list[str], context_names: list[str], is_corpus: bool, documents: list[str]
+    ) -> None:
         # Tells the cells of one node from those of another in file names.
         self.label = label
         self.cells = 0
@@ -26,7 +28,7 @@ class Namespace:
         self._original_context = tuple(context) if isinstance(context, list) else context
         self._context = context
         self._original_names = tuple(context_names)
-        calls = Calls(context, context_names, is_corpus)
+        calls = Calls(context, is_corpus, documents)
         self._functions: dict[str, Callable[..., Any]] = {
             "llm_query": calls.llm_query,
             "llm_query_batched": calls.llm_query_batched,
