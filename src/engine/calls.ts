@@ -37,16 +37,29 @@ const SMALLEST_REPLY_TOKENS = 64;
 
 const NO_USAGE: Usage = { input: 0, output: 0, estimated: false };
 
+/** Four characters a token, and one where a script writes a word in a character or two, as Chinese and Japanese do. */
 export function estimateTokens(text: string): number {
-  return Math.ceil(text.length / 4);
+  let dense = 0;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) >= FIRST_DENSE) dense += 1;
+  return Math.ceil((text.length - dense) / 4) + dense;
 }
+
+/** Where the CJK blocks begin; what comes after them is as dense. */
+const FIRST_DENSE = 0x2e80;
+
+/** A conversation is weighed at every turn, and only its end is new. */
+const weighed = new WeakMap<Message, number>();
 
 export function charactersOf(messages: readonly Message[]): number {
   return messages.reduce((sum, message) => sum + message.content.length, 0);
 }
 
 export function promptTokens(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => sum + estimateTokens(message.content) + 4, 0);
+  return messages.reduce((sum, message) => {
+    const tokens = weighed.get(message) ?? estimateTokens(message.content) + 4;
+    weighed.set(message, tokens);
+    return sum + tokens;
+  }, 0);
 }
 
 export class Calls {

@@ -819,6 +819,19 @@ describe('other strategies', () => {
     expect(thoughts.state).toMatchObject({ status: 'failed', reason: { code: 'answer.none' }, answer: null });
   });
 
+  test('direct fits dense scripts into the window too', async () => {
+    const root = new ScriptedModel('root', replies('Perhaps.'));
+    root.window = 2_000;
+    const { state } = await ask({
+      strategy: direct,
+      root,
+      documents: ['港'.repeat(20_000)],
+      limits: { replyTokens: 200 },
+    });
+    expect(state).toMatchObject({ status: 'best_effort', reason: { code: 'answer.truncated' } });
+    expect(root.seen[0]?.[1]?.content.length).toBeLessThan(root.window);
+  });
+
   test('the reader quotes what its model finds, with its place', async () => {
     const found = await ask({
       strategy: reader,

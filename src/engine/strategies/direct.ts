@@ -1,12 +1,13 @@
 /** The whole text in the window with the question, as far as it fits: right for short texts, a baseline for long ones. */
 import { ContextTruncated, NoAnswer, ReplyCut } from '../errors';
-import { charactersOf } from '../calls';
+import { charactersOf, estimateTokens } from '../calls';
 import type { Message } from '../ports';
 import { withoutThoughts } from '../protocol/parse';
 import type { NodeResult, NodeTask, RunContext, Strategy } from './strategy';
 
 /** Part of the window that the text may fill; the rest is for the question, the reply and error in the estimate. */
 const WINDOW_SHARE = 0.7;
+/** The most that a token may hold; where it holds less, reading this much is reading enough. */
 const CHARACTERS_A_TOKEN = 4;
 
 export const direct: Strategy = {
@@ -20,8 +21,7 @@ export const direct: Strategy = {
 
 async function askOnce(run: RunContext, task: NodeTask, signal: AbortSignal): Promise<NodeResult> {
   const { model, budget, id: node, question } = task;
-  const room = Math.floor(model.window * WINDOW_SHARE * CHARACTERS_A_TOKEN);
-  const { text, read, all } = await textOf(run, room, signal);
+  const { text, read, all } = await textOf(run, Math.floor(model.window * WINDOW_SHARE), signal);
   budget.turn();
   run.emit({ type: 'turn.started', node, turn: 1 });
   const truncated = read < all ? new ContextTruncated(Math.floor((read / all) * 100)) : null;
@@ -51,16 +51,20 @@ async function askOnce(run: RunContext, task: NodeTask, signal: AbortSignal): Pr
   return { state: reason === null ? 'answered' : 'best_effort', reason, answer };
 }
 
+/** The beginning of the corpus, as much as `room` tokens hold. */
 async function textOf(run: RunContext, room: number, signal: AbortSignal) {
   const parts: string[] = [];
   const several = run.corpus.documents.length > 1;
   let read = 0;
+  let left = room;
   for (const { id, name, characters } of run.corpus.documents) {
-    const end = Math.min(characters, room - read);
-    if (end <= 0) break;
-    const text = (await run.sources.read({ document: id, start: 0, end }, signal)) ?? '';
+    const end = Math.min(characters, left * CHARACTERS_A_TOKEN);
+    if (left <= 0) break;
+    const beginning = (await run.sources.read({ document: id, start: 0, end }, signal)) ?? '';
+    const text = beginning.slice(0, Math.floor(beginning.length * Math.min(1, left / estimateTokens(beginning))));
     parts.push(several ? `# ${name}\n\n${text}` : text);
     read += text.length;
+    left -= estimateTokens(text);
   }
   const all = run.corpus.documents.reduce((sum, document) => sum + document.characters, 0);
   return { text: parts.join('\n\n'), read, all };

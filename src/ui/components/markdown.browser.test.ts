@@ -48,6 +48,11 @@ describe('Markdown of others', () => {
     element.remove();
   });
 
+  test('has its headings below the page’s own, and none that skips a level', () => {
+    expect(html('# One\n\n#### Four\n\n## Two').match(/<h\d/g)).toEqual(['<h3', '<h4', '<h3']);
+    expect(html('###### Six').match(/<h\d/g)).toEqual(['<h3']);
+  });
+
   test('shows raw HTML as the text it is', () => {
     expect(html('a <b>c</b>')).toBe('<p>a &lt;b&gt;c&lt;/b&gt;</p>\n');
   });

@@ -57,7 +57,11 @@ export class WatchedRun {
         if (this.liveness === 'elsewhere') refresh();
       }),
     );
-    const timer = setInterval(() => (this.#clock = Date.now()), TICK_MS * 4);
+    // The other tab announces the beginning and the end of a run, and cannot announce its own disappearance.
+    const timer = setInterval(() => {
+      this.#clock = Date.now();
+      if (this.liveness === 'elsewhere') refresh();
+    }, TICK_MS * 4);
     this.#closers.push(() => clearInterval(timer));
     await this.#read(app, id);
   }
