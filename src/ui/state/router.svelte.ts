@@ -15,4 +15,12 @@ export class Router {
   go(href: string): void {
     location.hash = href;
   }
+
+  /** To be asked before work that takes time: what it gives goes on from here, unless the user has left meanwhile. */
+  later(): (href: string) => void {
+    const here = location.hash;
+    return (href) => {
+      if (location.hash === here) this.go(href);
+    };
+  }
 }
