@@ -96,8 +96,12 @@ describe('a corpus in the worker', () => {
     const names = [];
     for (const sources of rounds) names.push((await sources.search('seal', 1, signal))[0]?.name);
     expect(names).toEqual(['a.txt', 'c.txt', 'a.txt', 'c.txt', 'a.txt', 'c.txt']);
-    const together = await Promise.all([one, two].map((sources) => sources.search('seal', 1, signal)));
-    expect(together.map((hits) => hits[0]?.name)).toEqual(['a.txt', 'c.txt']);
+    const together = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? one : two).search('seal', 1, signal)),
+    );
+    expect(together.map((hits) => hits[0]?.name)).toEqual(
+      Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? 'a.txt' : 'c.txt')),
+    );
   });
 
   test('is handed over for Python byte by byte', async () => {

@@ -1,13 +1,11 @@
 /** The page’s side of the corpus worker: started when first needed, and again after a crash. */
 import { wrap, type Remote } from 'comlink';
 import type { CorpusDesk, CorpusText, Reply } from './desk';
-import { CorpusClosed, CorpusWorkerLost, WorkerFailure } from './errors';
+import { CorpusWorkerLost, WorkerFailure } from './errors';
 import type { ReadText } from './read';
 
 /** What crashes so often in a row will crash again; better to say so than to go on trying. */
 const MOST_CRASHES = 3;
-/** Another corpus may be opened between opening ours and asking it; that it happens this often means a mistake. */
-const MOST_REOPENINGS = 5;
 
 interface Running {
   readonly worker: Worker;
@@ -16,7 +14,7 @@ interface Running {
   readonly lost: Promise<never>;
   readonly lose: (reason: CorpusWorkerLost) => void;
   /** The corpus it holds or is loading. */
-  open: { readonly ids: string; readonly key: number; readonly opening: Promise<unknown> } | null;
+  open: { readonly ids: string; readonly key: number } | null;
 }
 
 export interface CorpusTexts {
@@ -35,26 +33,22 @@ export class CorpusWorker {
   async call<T>(request: (desk: Remote<CorpusDesk>) => Promise<Reply<T>>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     const reply = await orAbort(this.#ask(this.#start(), request), signal);
-    if (!reply.ok)
-      throw reply.failure.code === CorpusClosed.CODE ? new CorpusClosed() : new WorkerFailure(reply.failure);
+    if (!reply.ok) throw new WorkerFailure(reply.failure);
     return reply.value;
   }
 
-  /** Asks about a corpus, opening it first where the worker does not hold it. */
+  /**
+   * Asks about a corpus, opening it first where the worker does not hold it. Both messages go out together and are
+   * taken in order, so nobody can open another corpus between them.
+   */
   async callOn<T>(
     corpus: CorpusTexts,
     request: (desk: Remote<CorpusDesk>, key: number) => Promise<Reply<T>>,
     signal: AbortSignal,
   ): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      const key = await this.#open(corpus, signal);
-      try {
-        return await this.call((desk) => request(desk, key), signal);
-      } catch (error) {
-        if (!(error instanceof CorpusClosed) || attempt === MOST_REOPENINGS) throw error;
-        if (this.#running !== null && this.#running.open?.key === key) this.#running.open = null;
-      }
-    }
+    signal.throwIfAborted();
+    const key = this.#open(corpus);
+    return this.call((desk) => request(desk, key), signal);
   }
 
   read(file: Blob, name: string, signal: AbortSignal): Promise<ReadText> {
@@ -66,24 +60,19 @@ export class CorpusWorker {
     if (this.#running !== null) this.#end(this.#running, new CorpusWorkerLost());
   }
 
-  async #open({ ids, documents }: CorpusTexts, signal: AbortSignal): Promise<number> {
-    signal.throwIfAborted();
+  #open({ ids, documents }: CorpusTexts): number {
     const running = this.#start();
-    if (running.open?.ids !== ids) {
-      const key = this.#keys++;
-      // Not tied to the signal: others may be waiting for the same corpus.
-      const opening = this.#ask(running, (desk) => desk.open(key, documents)).then((reply) => {
-        if (!reply.ok) throw new WorkerFailure(reply.failure);
-      });
-      const open = { ids, key, opening };
-      running.open = open;
-      opening.catch(() => {
-        if (running.open === open) running.open = null;
-      });
-    }
-    const { key, opening } = running.open;
-    await orAbort(opening, signal);
-    return key;
+    if (running.open?.ids === ids) return running.open.key;
+    const open = { ids, key: this.#keys++ };
+    running.open = open;
+    const forget = (): void => {
+      if (running.open === open) running.open = null;
+    };
+    // Why it failed is what the request that follows will hear.
+    this.#ask(running, (desk) => desk.open(open.key, documents)).then(({ ok }) => {
+      if (!ok) forget();
+    }, forget);
+    return open.key;
   }
 
   async #ask<T>(running: Running, request: (desk: Remote<CorpusDesk>) => Promise<Reply<T>>): Promise<Reply<T>> {
