@@ -60,9 +60,8 @@ export class CorpusWorkerLost extends BurrowError {
 
 /** The worker no longer holds this corpus; it has to be opened there again. */
 export class CorpusClosed extends BurrowError {
-  static readonly CODE = 'corpus.closed';
   constructor() {
-    super(CorpusClosed.CODE, 'The documents are not loaded.', 'Try again.');
+    super('corpus.closed', 'The documents are not loaded.', 'Try again.');
   }
 }
 
