@@ -10,5 +10,10 @@ export default defineConfig({
   // A cold start of Python takes seconds, and several times that while another browser starts one too.
   timeout: 180_000,
   reporter: 'list',
+  projects: [
+    { name: 'journeys', testIgnore: '**/*.model.spec.ts' },
+    // With the real weights that scripts/weights.mjs fetches.
+    { name: 'model', testMatch: '**/*.model.spec.ts' },
+  ],
   use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
 });

@@ -1,20 +1,22 @@
 /** What is measured, each beside its physical bound. A new figure is one entry here. */
-import { house, between, FixedModel, openCorpus, repl, runTask, sharedPython, SUBMIT, writes } from './world';
-
-export interface Measured {
-  /** One value a sample. */
-  readonly samples: readonly number[];
-  readonly unit: string;
-  /** What the machine allows at best, in the same unit; null when there is no such thing. */
-  readonly bound: number | null;
-}
-
-export interface Measure {
-  readonly id: string;
-  /** What the value should reach; `atLeast` for shares of an ideal. */
-  readonly goal: { readonly atMost: number } | { readonly atLeast: number };
-  readonly measure: () => Promise<Measured>;
-}
+import type { RunEvent } from '../src/engine/events';
+import { thin } from '../src/engine/quotes';
+import { times, type Measure, type Measured } from './measure';
+import { LIBRARY } from './library';
+import { STARTS } from './starts';
+import { childrenAtDepth3 } from './tree';
+import {
+  house,
+  between,
+  FixedModel,
+  openCorpus,
+  repl,
+  runTask,
+  sharedPython,
+  SUBMIT,
+  suppliesOf,
+  writes,
+} from './world';
 
 const SAMPLES = 20;
 
@@ -65,6 +67,7 @@ export const MEASURES: readonly Measure[] = [
     goal: { atLeast: 0.95 },
     measure: () => makespan('rlm_query_batched([f"{TAG} child {i}" for i in range(32)])', 32, 4, 2),
   },
+  { id: 'children.depth3', goal: { atLeast: 0.95 }, measure: childrenAtDepth3 },
   {
     id: 'child.start',
     goal: { atMost: 5 },
@@ -110,40 +113,42 @@ export const MEASURES: readonly Measure[] = [
     id: 'log.30turns.1MB',
     goal: { atMost: 200_000 },
     measure: async () => {
-      const text = 'The quay was rebuilt after the flood. '.repeat(27_600);
       const cells = Array.from({ length: 29 }, (_, n) =>
-        repl(
-          `part = context[${n} * 35000 : ${n} * 35000 + 2000]\nprint(part[:1000])\nprint(llm_query("Who? " + part))`,
-        ),
+        repl(`part = context[${n} * 34000 : (${n} + 1) * 34000]\nprint(part[:5000])\nprint(llm_query("Who? " + part))`),
       );
-      const events = await runTask({ root: writes(...cells), text });
-      const bytes = events.reduce((sum, event) => sum + JSON.stringify(event).length + 1, 0);
-      // What cannot be avoided: what the model wrote and what the pieces printed and sent hold.
-      const said = events.reduce((sum, event) => sum + (event.type === 'turn.replied' ? event.text.length : 0), 0);
-      return { samples: [bytes], unit: 'bytes', bound: said };
+      return logSize(await runTask({ root: writes(...cells), text: letters(1) }));
     },
   },
   {
-    id: 'python.cold',
-    goal: { atMost: 6_000 },
+    id: 'log.10MB',
+    goal: { atMost: 1_000_000 },
     measure: async () => {
-      const samples = await times(3, async () => {
-        const startedAt = performance.now();
-        const python = house.python.take(() => Promise.resolve([]));
-        await python.open('cold', { kind: 'text', text: '' }, new AbortController().signal);
-        const ms = performance.now() - startedAt;
-        python.dispose();
-        return ms;
-      });
-      return { samples, unit: 'ms', bound: null };
+      const cell = repl(
+        'llm_query_batched(["Who? " + context[i : i + 100_000] for i in range(0, len(context), 100_000)])',
+      );
+      return logSize(await runTask({ root: writes(cell), text: letters(10) }));
     },
   },
+  ...STARTS,
+  ...LIBRARY,
 ];
 
-async function times(count: number, sample: () => Promise<number>): Promise<number[]> {
-  const samples: number[] = [];
-  for (let n = 0; n < count; n += 1) samples.push(await sample());
-  return samples;
+/** So many megabytes of text that does not repeat itself. */
+function letters(megabytes: number): string {
+  const line = (n: number): string => `On day ${n} the keeper wrote of ship ${(n * 7_919) % 977} and its cargo.\n`;
+  let text = '';
+  for (let n = 0; text.length < megabytes * 1e6; n += 1) text += line(n);
+  return text.slice(0, megabytes * 1e6);
+}
+
+/** What the journal stores of these events. The bound: what the models wrote, which nothing else holds. */
+function logSize(events: readonly RunEvent[]): Measured {
+  const bytes = events.reduce((sum, event) => sum + JSON.stringify(thin(event)).length + 1, 0);
+  const said = events.reduce(
+    (sum, event) => sum + (event.type === 'turn.replied' || event.type === 'call.finished' ? event.text.length : 0),
+    0,
+  );
+  return { samples: [bytes], unit: 'bytes', bound: said };
 }
 
 let tags = 0;
@@ -184,8 +189,8 @@ async function contextLoad(megabytes: number): Promise<Measured> {
     const { sources } = await openCorpus(text);
     const signal = new AbortController().signal;
     await house.python.warm();
-    const bytes = await sources.bytes(signal);
-    const python = house.python.take(() => Promise.resolve(bytes));
+    const bytes = await sources.bytes(0, signal);
+    const python = house.python.take({ ...suppliesOf(sources), read: () => Promise.resolve(bytes) });
     // The spare interpreter is there; opening an empty namespace first leaves only the corpus to be timed.
     await python.open('empty', { kind: 'text', text: '' }, signal);
     const startedAt = performance.now();

@@ -12,7 +12,8 @@ export default mergeConfig(
     build: {
       outDir: 'dist-bench',
       emptyOutDir: true,
-      rolldownOptions: { input: { app: `${root}/index.html`, bench: `${root}/bench/index.html` } },
+      // Besides the app's own pages.
+      rolldownOptions: { input: ['bench/index.html', 'bench/faults.html'] },
     },
   }),
 );

@@ -1,11 +1,13 @@
 /** A run with the app's real parts (journal, cache, corpus worker, Python) and models of a fixed latency. */
 import { buildHouse } from '../src/compose';
 import { CorpusSources } from '../src/corpus/sources';
+import { MemoryIndexes } from '../src/corpus/testing/corpus';
 import { isDelta, type CorpusRef, type Limits, type RunEvent } from '../src/engine/events';
 import type { Clock, CompleteOptions, Completion, LanguageModel, Message } from '../src/engine/ports';
 import { run, type Ports } from '../src/engine/run';
 import { rlm } from '../src/engine/strategies/rlm';
 import type { PythonInterpreter } from '../src/interpreter/client';
+import type { Supplies } from '../src/interpreter/supplies';
 import { DEFAULT_LIMITS } from '../src/limits';
 import { newId } from '../src/storage/ids';
 
@@ -63,7 +65,7 @@ export async function openCorpus(text: string): Promise<{ sources: CorpusSources
   const id = newId();
   const document = { id, name: 'text.txt', text: new Blob([text]) };
   const corpus = { id, name: 'Bench', documents: [{ id, name: document.name, characters: text.length }] };
-  return { sources: new CorpusSources(house.worker, [document]), corpus };
+  return { sources: new CorpusSources(house.worker, [document], new MemoryIndexes()), corpus };
 }
 
 export interface Task {
@@ -71,13 +73,15 @@ export interface Task {
   readonly sub?: LanguageModel;
   readonly limits?: Partial<Limits>;
   readonly text?: string;
+  /** Instead of a text: what is in the library. */
+  readonly opened?: { readonly sources: CorpusSources; readonly corpus: CorpusRef };
   /** Python that is already running. */
   readonly interpreter?: PythonInterpreter;
 }
 
 /** Runs a task and gives its events. Python is started before the clock starts. */
 export async function runTask(task: Task): Promise<readonly RunEvent[]> {
-  const { sources, corpus } = await openCorpus(task.text ?? 'A short text.');
+  const { sources, corpus } = task.opened ?? (await openCorpus(task.text ?? 'A short text.'));
   const signal = new AbortController().signal;
   const interpreter = task.interpreter ?? (await readyPython(sources));
   const ports: Ports = {
@@ -89,7 +93,14 @@ export async function runTask(task: Task): Promise<readonly RunEvent[]> {
     cache: house.cache,
     clock,
   };
-  const question = { run: newId(), question: 'Bench?', corpus, limits: { ...LIMITS, ...task.limits } };
+  const question = {
+    run: newId(),
+    question: 'Bench?',
+    corpus,
+    limits: { ...LIMITS, ...task.limits },
+    tools: '',
+    packages: [],
+  };
   const events: RunEvent[] = [];
   for await (const batch of run(question, rlm, ports, signal)) {
     for (const event of batch) if (!isDelta(event)) events.push(event);
@@ -102,10 +113,20 @@ export async function runTask(task: Task): Promise<readonly RunEvent[]> {
 
 async function readyPython(sources: CorpusSources): Promise<PythonInterpreter> {
   await house.python.warm();
-  const interpreter = house.python.take(() => sources.bytes(new AbortController().signal));
+  const interpreter = house.python.take(suppliesOf(sources));
   await interpreter.open('warm', { kind: 'corpus' }, new AbortController().signal);
   await interpreter.close('warm');
   return interpreter;
+}
+
+/** What the app hands to Python, without anything of a user's. */
+export function suppliesOf(sources: CorpusSources): Supplies {
+  return {
+    documents: sources.documents,
+    read: (document, signal) => sources.bytes(document, signal),
+    tools: '',
+    wheels: () => Promise.resolve([]),
+  };
 }
 
 /** Python kept for many runs over one short text, to measure runs rather than starts. */

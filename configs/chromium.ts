@@ -11,6 +11,9 @@ export const CHROMIUM_ARGS = [
   '--disable-quic',
 ];
 
+/** Has the processor stand in for a graphics card. */
+export const WEBGPU_ARGS = ['--enable-unsafe-webgpu'];
+
 /** Path of an executable, or null when there is none. */
 export function findChromium(): string | null {
   const candidates = [
@@ -24,8 +27,8 @@ export function findChromium(): string | null {
   return candidates.find((path) => path !== '' && existsSync(path)) ?? null;
 }
 
-export function launchOptions(): { executablePath: string; args: string[] } {
+export function launchOptions(more: readonly string[] = []): { executablePath: string; args: string[] } {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('No Chromium found: run `npm run setup`, or name one in CHROMIUM.');
-  return { executablePath, args: CHROMIUM_ARGS };
+  return { executablePath, args: [...CHROMIUM_ARGS, ...more] };
 }

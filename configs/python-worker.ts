@@ -2,6 +2,7 @@
  * Two things a Vite app cannot do by itself: hand the Python worker's bundled source to the page as text (the sandbox
  * makes its worker from a Blob), and offer Pyodide's runtime files at `pyodide/…`, in development and in the build.
  */
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -38,7 +39,9 @@ export function pythonWorker(): Plugin {
       if (id !== RESOLVED) return null;
       const { code, files } = await bundleWorker(minify);
       for (const file of files) this.addWatchFile(file);
-      return { code: `export default ${JSON.stringify(code)};`, moduleType: 'js', map: null };
+      const build = await nameOf(code);
+      const module = `export default ${JSON.stringify(code)};\nexport const build = ${JSON.stringify(build)};`;
+      return { code: module, moduleType: 'js', map: null };
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
@@ -59,6 +62,13 @@ export function pythonWorker(): Plugin {
 function runtimeFile(url: string, base: string): RuntimeFile | null {
   const path = url.split('?')[0] ?? '';
   return RUNTIME_FILES.find((file) => path === `${base}pyodide/${file}`) ?? null;
+}
+
+/** Of everything that Python's memory after a start depends on. */
+async function nameOf(worker: string): Promise<string> {
+  const hash = createHash('sha256').update(worker);
+  for (const file of RUNTIME_FILES) hash.update(await readFile(join(PYODIDE, file)));
+  return hash.digest('hex');
 }
 
 /** One classic script: a module worker made from a Blob does not start in a frame without an origin. */

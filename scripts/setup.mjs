@@ -1,11 +1,13 @@
 /**
- * Sets up what is missing: the packages of the lockfile, and a Chromium for the tests. Does nothing when all is there.
+ * Sets up what is missing: the packages of the lockfile, a Chromium and a small model for the tests. Does nothing when
+ * all is there.
  * Plain Node: in a fresh clone nothing else exists yet.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, npm, run, tool } from './commands.mjs';
+import { ensureWeights } from './weights.mjs';
 
 /** Installs the packages unless exactly those of the lockfile are in node_modules. */
 export async function ensurePackages() {
@@ -90,6 +92,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     await ensurePackages();
     console.log(`Packages are in place. Browser: ${await ensureBrowser()}`);
+    const weights = await ensureWeights();
+    console.log(weights === null ? 'Tests with a real model will be skipped.' : `Test model: ${weights}`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -12,6 +12,7 @@ try {
   if (code !== 0) throw new Error('The build failed; what it printed above says why.');
   const { url } = await open();
   console.log(`Burrow is at ${url} (Ctrl+C stops it)`);
+  console.log(`Its private page, which no other server can be reached from: ${url}private.html`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -2,17 +2,27 @@
  * What the interface needs from the rest, as types. `compose.ts` builds it; views and tests see only this.
  */
 import type { Delta, Limits, RunEvent } from './engine/events';
+import type { Message, Tool } from './engine/ports';
 import type { RunState } from './engine/state';
-import type { CorpusRecord, DocumentRecord, EndpointRecord, RunRecord } from './storage/records';
+import type { Fit, LocalEntry } from './models/local/engine';
+import type { CorpusRecord, DocumentRecord, EndpointRecord, PackageRecord, RunRecord } from './storage/records';
 
 /** Stops listening. */
 export type Unsubscribe = () => void;
 
 export interface App {
+  /** Whether this is the page that the browser lets reach no server but its own. */
+  readonly isPrivate: boolean;
   readonly library: LibraryService;
+  readonly models: ModelService;
+  readonly localModels: LocalModelService;
   readonly endpoints: EndpointService;
+  readonly keys: KeyService;
+  readonly human: HumanService;
+  readonly network: NetworkService;
   readonly runs: RunService;
   readonly settings: SettingsService;
+  readonly packages: PackageService;
   /** Strategies to choose from, in the order shown. */
   readonly strategies: readonly StrategyInfo[];
 }
@@ -23,6 +33,8 @@ export interface StrategyInfo {
   readonly description: string;
   /** Whether a model for the root, for the sub-calls, has to be chosen. */
   readonly needs: { readonly root: boolean; readonly sub: boolean };
+  /** Whether it runs Python, and so can use tools and packages. */
+  readonly python: boolean;
 }
 
 export interface ModelInfo {
@@ -31,6 +43,14 @@ export interface ModelInfo {
   readonly host: string | null;
   /** Whether it can be a root: write programs, answer freely. The reader only quotes. */
   readonly plans: boolean;
+  /** The user answers; never chosen without a choice. */
+  readonly byHand?: true;
+}
+
+/** Everything that can be root or sub-model: models of this device, endpoints, the built-in reader. */
+export interface ModelService {
+  list(): Promise<readonly ModelInfo[]>;
+  onChange(listener: () => void): Unsubscribe;
 }
 
 // ── Library ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -57,6 +77,8 @@ export interface LibraryService {
     options: { readonly signal: AbortSignal; readonly onProgress: (files: readonly Incoming[]) => void },
   ): Promise<readonly Incoming[]>;
   addText(corpus: string, name: string, text: string): Promise<DocumentRecord>;
+  /** Python of the user's, offered for every question about this corpus. */
+  saveTools(corpus: string, source: string): Promise<void>;
   text(document: string): Promise<string>;
   /** The sample archive (made on the first visit) and questions whose answers are known. */
   sampleQuestions(corpus: CorpusRecord): readonly string[];
@@ -71,11 +93,28 @@ export interface EndpointDraft {
   readonly name: string;
   readonly baseUrl: string;
   readonly model: string;
-  /** Kept in memory only, until the tab closes. Empty: none, or, for an endpoint that has one already, that one. */
+  /** Kept in memory until the tab closes. Empty: none, or, for an endpoint that has one already, that one. */
   readonly key: string;
   readonly class: EndpointRecord['class'];
   readonly window: number;
   readonly concurrency: number;
+  readonly kind: EndpointRecord['kind'];
+  readonly price: EndpointRecord['price'];
+}
+
+/** A server that many have, as it is usually set up. */
+export interface EndpointPreset extends Omit<EndpointDraft, 'key'> {
+  readonly id: string;
+  readonly key: 'needed' | 'optional' | 'none';
+  /** Where to get a key, or what lets this page in. `{origin}` stands for the page's own. */
+  readonly help: string;
+}
+
+/** A model that a server says it has; null: what it does not say. */
+export interface OfferedModel {
+  readonly id: string;
+  readonly window: number | null;
+  readonly price: EndpointRecord['price'];
 }
 
 export interface EndpointCheck {
@@ -84,14 +123,127 @@ export interface EndpointCheck {
   readonly next: string;
 }
 
+/**
+ * Where an endpoint's key is. `typed`: in memory until the tab closes. `remembered`: encrypted on this device, unlocked in
+ * this tab. `locked`: encrypted on this device. `damaged`: it was, and cannot be read any more.
+ */
+export type KeyState = 'none' | 'typed' | 'remembered' | 'locked' | 'damaged';
+
 export interface EndpointService {
-  list(): Promise<readonly (EndpointRecord & { readonly hasKey: boolean })[]>;
+  list(): Promise<readonly (EndpointRecord & { readonly key: KeyState })[]>;
   save(draft: EndpointDraft, id?: string): Promise<EndpointRecord>;
   remove(id: string): Promise<() => Promise<void>>;
   /** Sends one tiny question and says what came of it. `id`: the saved endpoint whose key serves when none is typed. */
   test(draft: EndpointDraft, signal: AbortSignal, id?: string): Promise<EndpointCheck>;
-  /** Everything that can be root or sub-model, endpoints and built-in ones. */
-  models(): Promise<readonly ModelInfo[]>;
+  /** In the order shown; the last is for every other server. */
+  readonly presets: readonly EndpointPreset[];
+  /** Asks the server for its models. Sends no text; fails with the reason where there is no list. */
+  offered(
+    server: Pick<EndpointDraft, 'name' | 'baseUrl' | 'kind' | 'key'>,
+    signal: AbortSignal,
+    id?: string,
+  ): Promise<readonly OfferedModel[]>;
+  /** What the price table says; null: nothing. `date`: as of when. */
+  listPrice(baseUrl: string, model: string): { readonly price: EndpointRecord['price']; readonly date: string };
+  onChange(listener: () => void): Unsubscribe;
+}
+
+// ── Network ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What this tab has sent and received since it was opened. */
+export interface Traffic {
+  readonly hosts: readonly {
+    readonly host: string;
+    readonly requests: number;
+    /** Of the user's text, sent. */
+    readonly characters: number;
+    /** Received. */
+    readonly bytes: number;
+  }[];
+  /** Models that were downloaded. */
+  readonly weights: readonly { readonly host: string; readonly requests: number; readonly bytes: number }[];
+  /** Files of the app itself. */
+  readonly own: { readonly requests: number; readonly bytes: number };
+}
+
+export interface NetworkService {
+  traffic(): Traffic;
+  onChange(listener: () => void): Unsubscribe;
+}
+
+// ── Keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `empty`: no key is remembered. `damaged`: those that are cannot be read. `impossible`: the browser cannot encrypt here. */
+export type VaultState = 'empty' | 'locked' | 'unlocked' | 'damaged' | 'impossible';
+
+/** Keys that are remembered on this device, encrypted with one passphrase for all. */
+export interface KeyService {
+  vault(): Promise<{ readonly state: VaultState; readonly remembered: number }>;
+  /** For this tab, until it is locked or closed. While nothing is remembered, this becomes the passphrase. */
+  unlock(passphrase: string): Promise<void>;
+  lock(): void;
+  /** Remembers the key that was typed for this endpoint. Its vault has to be unlocked. */
+  remember(endpoint: string): Promise<void>;
+  /** The key is gone, from this device and from memory. */
+  forget(endpoint: string): Promise<void>;
+  /** What is given back brings them back, as locked as they were. */
+  forgetAll(): Promise<() => Promise<void>>;
+  changePassphrase(current: string, next: string): Promise<void>;
+}
+
+// ── Models on this device ───────────────────────────────────────────────────────────────────────────────────────────
+
+export interface LocalModel {
+  readonly entry: LocalEntry;
+  /** The engine's name, for people. */
+  readonly engine: string;
+  readonly fit: Fit;
+  readonly state: LocalState;
+  /** Measured on this device, in tokens a second. */
+  readonly speed: { readonly prefill: number; readonly decode: number } | null;
+}
+
+export type LocalState =
+  | { readonly state: 'absent' }
+  | {
+      readonly state: 'downloading';
+      readonly received: number;
+      readonly total: number | null;
+      readonly bytesPerSecond: number | null;
+    }
+  | { readonly state: 'stored'; readonly bytes: number }
+  | { readonly state: 'failed'; readonly sentence: string; readonly next: string };
+
+export interface LocalModelService {
+  /** Recommended ones, the user's own, and what is stored. */
+  list(): Promise<readonly LocalModel[]>;
+  /** The rest of the catalogs. */
+  search(words: string): Promise<readonly LocalModel[]>;
+  /** Resolves when it is stored, was cancelled, or failed; `list` says which. */
+  download(id: string): Promise<void>;
+  cancel(id: string): void;
+  remove(id: string): Promise<void>;
+  /** A model from files of the user's, which are copied as a download is; refused with a failure that says why. */
+  addFiles(files: readonly File[]): Promise<LocalModel>;
+  /** A model at an address, to be downloaded when asked for. `program`: where its compiled program lies, if it has one. */
+  addAddress(address: string, program?: string): Promise<LocalModel>;
+  usage(): Promise<{ readonly used: number; readonly quota: number | null; readonly persistent: boolean }>;
+  onChange(listener: () => void): Unsubscribe;
+}
+
+// ── The user as a model ─────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface HumanPrompt {
+  readonly id: string;
+  readonly run: string;
+  readonly messages: readonly Message[];
+}
+
+export interface HumanService {
+  /** What waits for an answer, in the order it was asked. */
+  pending(): readonly HumanPrompt[];
+  answer(id: string, text: string): void;
+  decline(id: string): void;
   onChange(listener: () => void): Unsubscribe;
 }
 
@@ -101,10 +253,12 @@ export interface RunRequest {
   readonly question: string;
   readonly corpus: string;
   readonly strategy: string;
-  /** Ids from `EndpointService.models`. */
+  /** Ids from `ModelService.list`. */
   readonly root: string;
   readonly sub: string;
   readonly limits: Limits;
+  /** Python of the user's whose functions the run's cells can call; empty: none. */
+  readonly tools: string;
 }
 
 export interface LiveRun {
@@ -131,6 +285,21 @@ export interface RunService {
   /** Called when stored runs change, here or in another tab. */
   onChange(listener: () => void): Unsubscribe;
 }
+
+/** Packages for Python that the user has added from files. */
+export interface PackageService {
+  list(): Promise<readonly PackageRecord[]>;
+  /** Takes a pure-Python wheel; one that cannot be used is refused with a failure that says why. */
+  add(file: File): Promise<PackageRecord>;
+  remove(id: string): Promise<() => Promise<void>>;
+  /** What a source of tools defines, or why it cannot be used. */
+  checkTools(source: string, signal: AbortSignal): Promise<ToolCheck>;
+  onChange(listener: () => void): Unsubscribe;
+}
+
+export type ToolCheck =
+  | { readonly ok: true; readonly tools: readonly Tool[] }
+  | { readonly ok: false; readonly sentence: string; readonly next: string };
 
 export interface SettingsService {
   limits(): Promise<Limits>;

@@ -1,4 +1,5 @@
 /** Builds the real parts and hands them to each other: the only file that knows them all. */
+import webLlmWorker from '../workers/webllm.ts?worker&url';
 import type { App, RunRequest, StrategyInfo } from './app';
 import { CorpusSources } from './corpus/sources';
 import { CorpusWorker } from './corpus/worker';
@@ -7,33 +8,59 @@ import type { CorpusRef } from './engine/events';
 import type { Clock } from './engine/ports';
 import { STRATEGIES } from './engine/strategies/registry';
 import { CorpusEmpty, CorpusMissing, StrategyMissing } from './errors';
+import { Packages } from './interpreter/packages';
 import { PythonPool } from './interpreter/pool';
+import type { PythonParts } from './interpreter/runtime';
 import { DEFAULT_LIMITS } from './limits';
 import { Endpoints } from './models/endpoints';
+import { Human } from './models/human';
+import { LocalModels } from './models/local/manager';
+import { SpeedBook } from './models/local/speeds';
+import { Keys } from './models/keys';
+import { localNetworkPermission } from './models/local-network';
 import { READER_ID } from './models/reader';
+import { ModelShelf } from './models/shelf';
 import { assetLoader } from './net/assets';
 import { openDoor } from './net/door';
 import { Ledger } from './net/ledger';
 import { readEvents } from './net/sse';
 import { Runs, type Prepared } from './runs';
+import { spawnWorker } from './spawn';
+import { ArtifactStore } from './storage/artifacts';
 import { StoredCallCache } from './storage/cache';
 import { Changes } from './storage/changes';
-import { eraseAll, usage } from './storage/house';
+import { eraseAll, isPersistent, persist, room, usage } from './storage/house';
 import { newId } from './storage/ids';
 import { RunJournal } from './storage/journal';
-import { LibraryStore } from './storage/library';
-import { RunLocks } from './storage/locks';
+import { LibraryStore, type NewIndex } from './storage/library';
+import { alone, RunLocks } from './storage/locks';
 import { Database } from './storage/open';
+import { PackageStore } from './storage/packages';
 import { RunStore } from './storage/runs';
 import { SettingsStore } from './storage/settings';
+import { SnapshotStore } from './storage/snapshots';
+import { SpeedStore } from './storage/speeds';
+import { Vault } from './storage/vault';
+import { WeightStore } from './storage/weights';
 
-export async function createApp(): Promise<App> {
-  const house = buildHouse(document.baseURI);
+/** `isPrivate`: this is private.html, whose policy lets nothing out to other servers. */
+export async function createApp(isPrivate: boolean): Promise<App> {
+  const house = buildHouse(document.baseURI, isPrivate);
   const { library, endpoints, settings, cache, database, changes } = house;
   await library.ensureSample();
   return {
+    isPrivate,
+    network: {
+      traffic: () => house.ledger.traffic(),
+      onChange: (listener) => house.ledger.subscribe(listener),
+    },
     library,
+    models: house.models,
+    localModels: house.localModels,
+    human: house.human,
     endpoints,
+    keys: house.keys,
+    packages: house.packages,
     runs: house.runs,
     strategies: STRATEGIES.map(infoOf),
     settings: {
@@ -41,40 +68,93 @@ export async function createApp(): Promise<App> {
       saveLimits: (limits) => settings.saveLimits(limits),
       cache: () => cache.totals(),
       clearCache: () => cache.clear(),
-      eraseAll: () => eraseAll(database, changes),
+      eraseAll: async () => {
+        await house.localModels.clear();
+        await eraseAll(database, changes);
+      },
     },
   };
 }
 
 /** Every part, for the app and for benchmarks, which put other models in. */
-export function buildHouse(base: string) {
+export function buildHouse(base: string, isPrivate = false) {
   const clock = pageClock;
   const database = new Database();
   const changes = new Changes();
   const shelf = new LibraryStore(database, changes);
   const settings = new SettingsStore(database, changes);
-  const journal = new RunJournal(database, changes);
+  const journal = new RunJournal(database, changes, (document, places) => shelf.passages(document, places));
   const cache = new StoredCallCache(database, changes);
   const stored = new RunStore(database, changes);
   const locks = new RunLocks();
   const ledger = new Ledger();
-  const send = openDoor(ledger, base);
+  const send = openDoor(ledger, base, isPrivate);
   const loadAsset = assetLoader(send, base);
   const worker = new CorpusWorker();
 
-  const python = new PythonPool({
+  const pythonParts: PythonParts = {
     loadAsset: (name, signal) => loadAsset(`pyodide/${name}`, signal),
     workerSource: async () => (await import('virtual:python-worker')).default,
+    snapshots: new SnapshotStore(database, snapshotKey),
     mount: document.body,
+  };
+  const python = new PythonPool(pythonParts);
+  const packages = new Packages({
+    shelf: new PackageStore(database, changes),
+    take: (supplies) => python.take(supplies),
+    onChange: (listener) => changes.on('packages', listener),
   });
+  const keys = new Keys(() => settings.endpoints(), new Vault(database, changes));
   const endpoints = new Endpoints({
     store: settings,
+    keys,
     onStored: (listener) => changes.on('endpoints', listener),
     wire: { send, readEvents },
     clock,
     newId,
-    securePage: location.protocol === 'https:',
+    page: {
+      origin: location.origin,
+      secure: location.protocol === 'https:',
+      localNetwork: (where) => localNetworkPermission(navigator.permissions, where),
+    },
   });
+  const speeds = new SpeedBook(new SpeedStore(database), (callback, ms) => setTimeout(callback, ms));
+  const onModels = (listener: () => void) => changes.on('models', listener);
+  const localModels = new LocalModels({
+    engines: async () => {
+      const [{ localEngines }, { browsersModel }, { thisDevice }, { readGpu }] = await Promise.all([
+        import('./models/local/registry'),
+        import('./models/chrome'),
+        import('./models/wllama/device'),
+        import('./models/webllm/device'),
+      ]);
+      return localEngines({
+        weights: new WeightStore(),
+        artifacts: new ArtifactStore(),
+        artifactNotes: new WeightStore('webllm'),
+        fetch: (request) =>
+          send({ ...request, method: 'GET', body: null, purpose: 'weights', characters: 0, run: null }),
+        loadAsset,
+        room,
+        device: thisDevice(),
+        readGpu,
+        browsersModel: browsersModel(),
+        spawnWebLlm: () => spawnWorker(webLlmWorker),
+        clock,
+        noteSpeed: speeds.note,
+        onStored: onModels,
+        alone,
+      });
+    },
+    speeds,
+    clock,
+    persist,
+    usage: async () => ({ ...(await usage()), persistent: await isPersistent() }),
+    announce: () => changes.announce('models'),
+    onStored: onModels,
+  });
+  const human = new Human(clock, newId);
+  const models = new ModelShelf(endpoints, localModels, human);
   const library = new Library({
     shelf,
     reader: { read: (file, name, signal) => worker.call((desk) => desk.read(file, name), signal) },
@@ -85,12 +165,29 @@ export function buildHouse(base: string) {
   const prepare = async (id: string, request: RunRequest, signal: AbortSignal): Promise<Prepared> => {
     const strategy = STRATEGIES.find((candidate) => candidate.id === request.strategy);
     if (strategy === undefined) throw new StrategyMissing(request.strategy);
-    const root = await endpoints.model(strategy.needs.root ? request.root : READER_ID, id);
-    const sub = strategy.needs.sub ? await endpoints.model(request.sub, id) : root;
+    const root = await models.model(strategy.needs.root ? request.root : READER_ID, 'root', id);
+    const sub = strategy.needs.sub ? await models.model(request.sub, 'sub', id) : root;
     const { corpus, sources } = await openCorpus(shelf, worker, request.corpus);
-    const interpreter = python.take(() => sources.bytes(signal));
+    // Opens the span index while Python and the models get ready; a run goes on without it.
+    sources.quotes([''], signal).catch(() => undefined);
+    const added = strategy.python ? await packages.list() : [];
+    const tools = strategy.python ? request.tools : '';
+    const supplies = {
+      documents: sources.documents,
+      read: (document: number, signal: AbortSignal) => sources.bytes(document, signal),
+      tools,
+      wheels: () => packages.wheels(added),
+    };
+    const interpreter = python.take(supplies, request.limits.ownPython ? 'own' : 'one');
     return {
-      question: { run: id, question: request.question, corpus, limits: request.limits },
+      question: {
+        run: id,
+        question: request.question,
+        corpus,
+        limits: request.limits,
+        tools,
+        packages: added.map(({ name, version }) => `${name} ${version}`),
+      },
       strategy,
       ports: { root, sub, interpreter, sources, journal, cache, clock },
       dispose: () => interpreter.dispose(),
@@ -100,8 +197,7 @@ export function buildHouse(base: string) {
     prepare,
     expect: (id) => {
       const strategy = STRATEGIES.find((candidate) => candidate.id === id);
-      // Should it fail, the run itself says so.
-      if (strategy?.python === true) void python.warm().catch(() => undefined);
+      if (strategy?.python === true) python.expect();
     },
     newId,
     list: () => stored.list(),
@@ -111,10 +207,38 @@ export function buildHouse(base: string) {
     held: () => locks.held(),
     onChange: (listener) => changes.on('runs', listener),
   });
-  return { library, endpoints, settings, cache, database, changes, runs, shelf, worker, python, journal, clock };
+  return {
+    ledger,
+    models,
+    localModels,
+    human,
+    library,
+    endpoints,
+    keys,
+    packages,
+    settings,
+    cache,
+    database,
+    changes,
+    runs,
+    shelf,
+    worker,
+    python,
+    pythonParts,
+    journal,
+    clock,
+  };
 }
 
-async function openCorpus(shelf: LibraryStore, worker: CorpusWorker, id: string) {
+/** In Python's memory after a start there is also what Pyodide found the browser to be: what it can, language, time zone. */
+async function snapshotKey(): Promise<string> {
+  const { build } = await import('virtual:python-worker');
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return [build, navigator.userAgent, navigator.language, timeZone].join('\n');
+}
+
+/** Reads names and handles; the texts stay where they are until somebody needs them. */
+export async function openCorpus(shelf: LibraryStore, worker: CorpusWorker, id: string) {
   const corpora = await shelf.corpora();
   const record = corpora.find((candidate) => candidate.id === id);
   if (record === undefined) throw new CorpusMissing();
@@ -126,11 +250,15 @@ async function openCorpus(shelf: LibraryStore, worker: CorpusWorker, id: string)
     name: record.name,
     documents: texts.map(({ id, name, characters }) => ({ id, name, characters })),
   };
-  return { corpus, sources: new CorpusSources(worker, texts) };
+  const indexes = {
+    read: (documents: readonly string[]) => shelf.indexes(documents),
+    store: (document: string, index: NewIndex) => shelf.storeIndex(document, index),
+  };
+  return { corpus, sources: new CorpusSources(worker, texts, indexes) };
 }
 
-function infoOf({ id, name, description, needs }: (typeof STRATEGIES)[number]): StrategyInfo {
-  return { id, name, description, needs };
+function infoOf({ id, name, description, needs, python }: (typeof STRATEGIES)[number]): StrategyInfo {
+  return { id, name, description, needs, python };
 }
 
 /** Browsers fire a timer that is set for longer at once. */

@@ -14,4 +14,5 @@ export const DEFAULT_LIMITS: Limits = {
   depth: 1,
   answerCharacters: 2_000_000,
   replyTokens: 8_192,
+  ownPython: false,
 };

@@ -9,7 +9,7 @@ import NotOpened from './ui/NotOpened.svelte';
 /** What index.html shows stays until there is something better to see. */
 async function open(target: Element): Promise<void> {
   try {
-    const app = await createApp();
+    const app = await createApp('private' in document.documentElement.dataset);
     target.replaceChildren();
     mount(App, { target, props: { app } });
   } catch (error) {

@@ -26,6 +26,7 @@ const request: RunRequest = {
   root: 'root',
   sub: 'sub',
   limits: limits(),
+  tools: '',
 };
 
 function house(script: Script, change: Partial<RunParts> = {}) {
@@ -48,7 +49,7 @@ function house(script: Script, change: Partial<RunParts> = {}) {
     prepare: (id): Promise<Prepared> => {
       const sources = new MemorySources([{ id: 'd', name: 'D', text: 'Some text.' }]);
       return Promise.resolve({
-        question: { run: id, question: 'Who?', corpus: sources.corpus, limits: limits() },
+        question: { run: id, question: 'Who?', corpus: sources.corpus, limits: limits(), tools: '', packages: [] },
         strategy: rlm,
         ports: {
           root: new ScriptedModel('root', script),

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CorpusWorkerLost } from '../src/corpus/errors';
+import type { CorpusText } from '../src/corpus/opened';
 import { CorpusSources } from '../src/corpus/sources';
+import { MemoryIndexes } from '../src/corpus/testing/corpus';
 import { CorpusWorker } from '../src/corpus/worker';
 
 const { signal } = new AbortController();
@@ -16,6 +18,9 @@ function start(spawn?: () => Worker): CorpusWorker {
   workers.push(worker);
   return worker;
 }
+
+const sourcesOf = (worker: CorpusWorker, documents: readonly CorpusText[]): CorpusSources =>
+  new CorpusSources(worker, documents, new MemoryIndexes());
 
 afterEach(() => {
   for (const worker of workers.splice(0)) worker.close();
@@ -57,7 +62,7 @@ describe('reading files in the worker', () => {
 
 describe('a corpus in the worker', () => {
   test('is searched, quoted and read', async () => {
-    const sources = new CorpusSources(start(), harbour);
+    const sources = sourcesOf(start(), harbour);
     const [hit] = await sources.search('Where was the seal?', 3, signal);
     expect(hit).toMatchObject({ name: 'a.txt', python: { document: 0, marker: '[[cite:0:0:38]]', end: 37 } });
     const located = await sources.locate(
@@ -82,7 +87,7 @@ describe('a corpus in the worker', () => {
     const real = realWorker();
     const posted = vi.spyOn(real, 'postMessage');
     const worker = start(() => real);
-    const [one, two] = [new CorpusSources(worker, texts), new CorpusSources(worker, texts)];
+    const [one, two] = [sourcesOf(worker, texts), sourcesOf(worker, texts)];
     await Promise.all([one.search('seal', 1, signal), two.search('lamp', 1, signal), one.search('steps', 1, signal)]);
     const openings = posted.mock.calls.filter(([message]) => JSON.stringify(message).includes('"open"'));
     expect(openings).toHaveLength(1);
@@ -90,8 +95,8 @@ describe('a corpus in the worker', () => {
 
   test('shares the worker with another: each gets its own answers', async () => {
     const worker = start();
-    const one = new CorpusSources(worker, harbour);
-    const two = new CorpusSources(worker, [document('c', 'A seal of wax.')]);
+    const one = sourcesOf(worker, harbour);
+    const two = sourcesOf(worker, [document('c', 'A seal of wax.')]);
     const rounds = Array.from({ length: 6 }, (_, round) => (round % 2 === 0 ? one : two));
     const names = [];
     for (const sources of rounds) names.push((await sources.search('seal', 1, signal))[0]?.name);
@@ -104,16 +109,32 @@ describe('a corpus in the worker', () => {
     );
   });
 
-  test('is handed over for Python byte by byte', async () => {
-    const all = await new CorpusSources(start(), harbour).bytes(signal);
-    expect(all.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)])).toEqual([
-      ['a.txt', '🦫 The keeper saw a seal on the steps.'],
-      ['b.txt', 'The lamp cost £412.\r\nIt burned “well”.'],
+  test('asks the page for indexes when it needs them, and hands over those it computed', async () => {
+    const text = 'The keeper saw a seal on the steps. '.repeat(10);
+    const indexes = new MemoryIndexes();
+    const worker = start();
+    const sources = new CorpusSources(worker, [document('long', text)], indexes);
+    await sources.read({ document: 'long', start: 0, end: 3 }, signal);
+    expect(indexes.reads).toBe(0);
+    expect(await sources.quotes([`He wrote: ${text}`], signal)).toEqual([
+      [{ at: 10, document: 'long', start: 0, end: text.length }],
     ]);
+    const read = await worker.read(new File([text], 'long.txt'), 'long.txt', signal);
+    expect(indexes.kept.get('long')).toEqual(read.index);
+  });
+
+  test('is handed over for Python byte by byte', async () => {
+    const sources = sourcesOf(start(), harbour);
+    const texts = ['🦫 The keeper saw a seal on the steps.', 'The lamp cost £412.\r\nIt burned “well”.'];
+    for (const [index, text] of texts.entries()) {
+      const bytes = await sources.bytes(index, signal);
+      expect(new TextDecoder().decode(bytes)).toBe(text);
+      expect(sources.documents[index]).toEqual({ name: harbour[index]?.name, bytes: bytes.byteLength });
+    }
   });
 
   test('one caller’s stop is not the others’', async () => {
-    const sources = new CorpusSources(start(), harbour);
+    const sources = sourcesOf(start(), harbour);
     const controller = new AbortController();
     const stopped = sources.search('seal', 1, controller.signal);
     const going = sources.search('seal', 1, signal);
@@ -129,7 +150,7 @@ describe('a worker that breaks', () => {
   test('tells everyone who waits, and the next one finds a new worker', async () => {
     let spawned = 0;
     const worker = start(() => (spawned++ === 0 ? broken() : realWorker()));
-    const sources = new CorpusSources(worker, harbour);
+    const sources = sourcesOf(worker, harbour);
     const waiting = [sources.search('seal', 1, signal), worker.read(new Blob(['x']), 'a.txt', signal)];
     for (const request of waiting) await expect(request).rejects.toBeInstanceOf(CorpusWorkerLost);
     expect(await sources.search('seal', 1, signal)).toHaveLength(1);

@@ -72,6 +72,47 @@ describe('the scripted model server', () => {
     await one.close();
   });
 
+  it('speaks Anthropic’s API too, from the same script', async () => {
+    const one = await start({ scenario: [{ reply: ({ lastUser, system }) => `${system} ${lastUser}` }] });
+    const ask = (body: object) =>
+      fetch(`${one.url}/messages`, { method: 'POST', body: JSON.stringify({ model: 'm', max_tokens: 9, ...body }) });
+    const whole = await ask({ system: 'Be brief:', messages: user('mill STOP quay'), stop_sequences: ['STOP'] });
+    expect(await whole.json()).toMatchObject({
+      type: 'message',
+      content: [{ type: 'text', text: 'Be brief: mill ' }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 6, output_tokens: 4 },
+    });
+    const streamed = await (await ask({ stream: true, messages: user('mill') })).text();
+    expect(streamed.match(/^event: .*$/gm)).toEqual(
+      [
+        ...['message_start', 'content_block_start', 'ping', 'content_block_delta'],
+        ...['content_block_stop', 'message_delta', 'message_stop'],
+      ].map((name) => `event: ${name}`),
+    );
+    expect(one.requests.map(({ maxTokens }) => maxTokens)).toEqual([9, 9]);
+    expect(one.completed).toHaveLength(2);
+  });
+
+  it.each([
+    ['a field it does not know', { messages: user('x'), temperature: 0, response_format: {} }],
+    ['the assistant first', { messages: [{ role: 'assistant', content: 'x' }] }],
+    ['one role twice', { messages: [...user('x'), ...user('y')] }],
+    ['an empty text', { messages: user('') }],
+  ])('is as strict there as the real service: refuses %s', async (_what, body) => {
+    const one = await start({});
+    const request = { method: 'POST', body: JSON.stringify({ model: 'm', max_tokens: 9, ...body }) };
+    expect((await fetch(`${one.url}/messages`, request)).status).toBe(418);
+  });
+
+  it('lets pages send the headers that each API calls for, and no other', async () => {
+    const one = await start({});
+    const preflight = await fetch(`${one.url}/messages`, { method: 'OPTIONS' });
+    expect(preflight.headers.get('access-control-allow-headers')).toBe(
+      'authorization, content-type, x-api-key, anthropic-version, anthropic-dangerous-direct-browser-access',
+    );
+  });
+
   it('lists its models to those who have the key', async () => {
     const one = await start({ key: 'secret', models: ['a', 'b'] });
     expect((await fetch(`${one.url}/models`)).status).toBe(401);

@@ -1,15 +1,16 @@
 /**
- * An OpenAI-compatible model server that answers from a script, over real HTTP and server-sent events. Tests and
- * benchmarks say what it answers and how it misbehaves, and read afterwards what it was asked.
+ * A model server that answers from a script, over real HTTP and server-sent events, by OpenAI's API and Anthropic's. Tests
+ * and benchmarks say what it answers and how it misbehaves, and read afterwards what it was asked.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { FACES } from './faces';
 import { writeReply } from './replies';
-import { parseRequest, type Reply, type Scenario, type ScriptedRequest } from './scenario';
+import { parseRequest, type Face, type Reply, type Scenario, type ScriptedRequest } from './scenario';
 
 export interface ModelServerOptions {
   readonly scenario?: Scenario;
-  /** What `/models` lists. */
-  readonly models?: readonly string[];
+  /** What `/models` lists: names, or entries as a server words them. */
+  readonly models?: readonly (string | { readonly id: string })[];
   /** Requests without this key are refused with 401. */
   readonly key?: string;
   /** False: no CORS headers, so that a page may not read the replies. */
@@ -26,6 +27,10 @@ export interface ModelServer {
   readonly mostOpen: number;
   /** Chat requests whose client went away before the reply was complete. */
   readonly abandoned: number;
+  /** Those being answered now that will never be, because their script says so. */
+  readonly silent: number;
+  /** Replies that went out whole, with everything a client needs. */
+  readonly completed: readonly ScriptedRequest[];
   /** Takes another script from now on. */
   script(scenario: Scenario): void;
   /** Resolves when this condition holds; looked at whenever a request comes, ends or is abandoned. */
@@ -44,6 +49,8 @@ class ScriptedServer implements ModelServer {
   open = 0;
   mostOpen = 0;
   abandoned = 0;
+  silent = 0;
+  readonly completed: ScriptedRequest[] = [];
   url = '';
   readonly #options: ModelServerOptions;
   #scenario: Scenario;
@@ -91,35 +98,47 @@ class ScriptedServer implements ModelServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://server').pathname;
+    const face = FACES.find((candidate) => candidate.path === path);
     if (request.method === 'OPTIONS') {
-      response.writeHead(204, this.#cors()).end();
+      response
+        .writeHead(204, this.#cors(path === '/v1/models' ? FACES.flatMap(({ headers }) => headers) : face?.headers))
+        .end();
     } else if (!this.#allowed(request)) {
       this.#json(response, 401, { error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } });
     } else if (path === '/v1/models' && request.method === 'GET') {
       const models = this.#options.models ?? ['scripted'];
-      this.#json(response, 200, { object: 'list', data: models.map((id) => ({ id, object: 'model' })) });
-    } else if (path === '/v1/chat/completions' && request.method === 'POST') {
-      await this.#chat(request, response);
+      const data = models.map((model) => (typeof model === 'string' ? { id: model, object: 'model' } : model));
+      this.#json(response, 200, { object: 'list', data });
+    } else if (face !== undefined && request.method === 'POST') {
+      await this.#chat(request, response, face);
     } else {
       this.#json(response, 404, { error: { message: `There is nothing at ${path}.` } });
     }
   }
 
-  async #chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #chat(request: IncomingMessage, response: ServerResponse, face: Face): Promise<void> {
     const gone = new AbortController();
+    let isSilent = false;
     this.open += 1;
     this.mostOpen = Math.max(this.mostOpen, this.open);
     response.on('close', () => {
       this.open -= 1;
       if (!response.writableFinished) this.abandoned += 1;
+      if (isSilent) this.silent -= 1;
       gone.abort();
       this.#tell();
     });
-    const asked = await parseRequest(request, this.requests.length);
+    const asked = await parseRequest(request, face, this.requests.length);
     this.requests.push(asked);
     this.#tell();
     const reply = await this.#replyTo(asked);
-    if (!gone.signal.aborted) await writeReply(response, asked, reply, this.#cors(), gone.signal);
+    if (gone.signal.aborted) return;
+    isSilent = reply.fault === 'silent' || reply.fault === 'hangs';
+    if (isSilent) this.silent += 1;
+    await writeReply(response, face, asked, reply, this.#cors(), gone.signal);
+    const isWhole = reply.fault === undefined || reply.fault === 'undone' || reply.fault === 'unstreamed';
+    if (isWhole && (reply.status ?? 200) === 200 && response.writableEnded) this.completed.push(asked);
+    this.#tell();
   }
 
   async #replyTo(asked: ScriptedRequest): Promise<Reply> {
@@ -134,19 +153,20 @@ class ScriptedServer implements ModelServer {
   }
 
   #allowed(request: IncomingMessage): boolean {
-    return this.#options.key === undefined || request.headers.authorization === `Bearer ${this.#options.key}`;
+    const { key } = this.#options;
+    return key === undefined || FACES.some((face) => face.keyOf(request.headers) === key);
   }
 
   #json(response: ServerResponse, status: number, body: unknown): void {
     response.writeHead(status, { ...this.#cors(), 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 
-  #cors(): Record<string, string> {
+  #cors(headers: readonly string[] = []): Record<string, string> {
     if (this.#options.cors === false) return {};
     return {
       'access-control-allow-origin': '*',
-      // Exactly what a browser client needs: a further header would fail here as it fails at real servers.
-      'access-control-allow-headers': 'authorization, content-type',
+      // Exactly what browser clients need: a further header would fail here as it fails at real servers.
+      'access-control-allow-headers': ['authorization', 'content-type', ...headers].join(', '),
       'access-control-allow-methods': 'GET, POST',
       'access-control-expose-headers': 'retry-after',
     };

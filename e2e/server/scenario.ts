@@ -52,12 +52,7 @@ export type Fault =
   /** An error in the middle of the stream. */
   | 'error';
 
-const Body = v.looseObject({
-  model: v.string(),
-  messages: v.array(v.object({ role: v.picklist(['system', 'user', 'assistant']), content: v.string() })),
-  stream: v.optional(v.boolean(), false),
-  max_tokens: v.optional(v.number()),
-});
+const Body = v.record(v.string(), v.unknown());
 
 export interface ScriptedRequest {
   /** How many came before it. */
@@ -69,25 +64,46 @@ export interface ScriptedRequest {
   /** How many replies the conversation holds already: 0 for a first turn. */
   readonly turn: number;
   readonly stream: boolean;
+  readonly maxTokens: number | null;
+  readonly stop: readonly string[];
+  /** What the client sent to hold the reply to a form, as it sent it; null: nothing. */
+  readonly schema: unknown;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The whole body, for fields not named here. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export async function parseRequest(request: IncomingMessage, index: number): Promise<ScriptedRequest> {
+export async function parseRequest(request: IncomingMessage, face: Face, index: number): Promise<ScriptedRequest> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(Buffer.from(piece as Uint8Array));
   const body = v.parse(Body, JSON.parse(Buffer.concat(pieces).toString('utf8')));
-  const { messages } = body;
+  const asked = face.parse(body);
+  const { messages } = asked;
   return {
+    ...asked,
     index,
-    model: body.model,
-    messages,
     system: messages.find(({ role }) => role === 'system')?.content ?? '',
     lastUser: messages.findLast(({ role }) => role === 'user')?.content ?? '',
     turn: messages.filter(({ role }) => role === 'assistant').length,
-    stream: body.stream,
     headers: request.headers,
     body,
   };
+}
+
+/** What a request says, whichever way it says it. */
+export type Asked = Pick<ScriptedRequest, 'model' | 'messages' | 'stream' | 'maxTokens' | 'stop' | 'schema'>;
+
+/** The events of a stream, in the order they are written. A string goes out as it is. */
+export interface Face {
+  readonly path: string;
+  /** Besides `authorization` and `content-type`. A further header fails here as it fails at real servers. */
+  readonly headers: readonly string[];
+  /** The key as the client sends it. */
+  keyOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): string | undefined;
+  parse(body: unknown): Asked;
+  whole(asked: ScriptedRequest, reply: Reply): unknown;
+  begin(asked: ScriptedRequest, reply: Reply): readonly object[];
+  piece(text: string): object;
+  end(asked: ScriptedRequest, reply: Reply): readonly (object | string)[];
+  error(status: number, message: string): object;
 }

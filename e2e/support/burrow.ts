@@ -122,13 +122,13 @@ export class Burrow {
   }
 
   /** Waits until the run has ended in this state. */
-  async ended(state: 'answered' | 'best effort' | 'failed' | 'stopped'): Promise<void> {
-    await expect(this.status).toContainText(new RegExp(state, 'i'), { timeout: 90_000 });
+  async ended(state: 'answered' | 'best effort' | 'failed' | 'stopped', timeout = 90_000): Promise<void> {
+    await expect(this.status).toContainText(new RegExp(state, 'i'), { timeout });
   }
 
-  /** What storage holds of a run, read past the app. */
-  storedEvents(run: string): Promise<unknown[]> {
-    return this.#stored('events', run);
+  /** What storage holds of a run, read past the app: without what its events quote from the corpus. */
+  async storedEvents(run: string): Promise<unknown[]> {
+    return (await this.#stored('events', run)).flat();
   }
 
   /** Ids of the stored runs, newest first. */

@@ -65,7 +65,11 @@ export function dump(page: Page): Promise<string> {
     for await (const handle of (await navigator.storage.getDirectory()).values()) {
       if (handle instanceof FileSystemFileHandle) parts.push(handle.name, await (await handle.getFile()).text());
     }
-    return JSON.stringify(parts);
+    return JSON.stringify(parts, (_name, value: unknown) => {
+      const isBytes = value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+      // Python's memory is large, and no place where the page keeps anything.
+      return isBytes && value.byteLength < 1_000_000 ? new TextDecoder().decode(value) : value;
+    });
   });
 }
 

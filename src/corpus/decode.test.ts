@@ -31,14 +31,26 @@ describe('decoding', () => {
     expect(decodeText(Uint8Array.from([0x63, 0x61, 0x66, 0xe9]))).toBe('café');
   });
 
-  test('refuses bytes with an early NUL, or with any when they are not UTF-8', () => {
+  test('reads UTF-16 without a mark, either way round', () => {
+    const text = 'The keeper’s log, naïve as it is 🦫.\r\n'.repeat(5);
+    expect(decodeText(utf16(text, true).subarray(2))).toBe(text);
+    expect(decodeText(utf16(text, false).subarray(2))).toBe(text);
+  });
+
+  test('refuses bytes with many NULs, or with any when they are not UTF-8', () => {
     expect(decodeText(Uint8Array.from([65, 0, 66]))).toBeNull();
+    // A table of small numbers looks like UTF-16, but for what it says.
+    expect(decodeText(Uint8Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? at % 30 : 0)))).toBeNull();
+    expect(decodeText(Uint8Array.from({ length: 400 }, (_, at) => at % 4))).toBeNull();
+    // A TAR archive of texts: names, then blocks that are filled up with NULs.
+    expect(decodeText(utf8(`a.txt${'\0'.repeat(500)}The text.${'\0'.repeat(500)}`))).toBeNull();
     expect(decodeText(Uint8Array.from([...utf8('x'.repeat(9_000)), 0xe9, 0]))).toBeNull();
   });
 
-  test('a single NUL late in a long text is no reason to refuse it', () => {
-    const text = `${'x'.repeat(9_000)}\0end`;
-    expect(decodeText(utf8(text))).toBe(text);
+  test('a NUL here and there in a text is no reason to refuse it', () => {
+    for (const text of [`${'x'.repeat(9_000)}\0end`, `Row 1\0${'of a dump '.repeat(20)}\0 漢字 🦫`]) {
+      expect(decodeText(utf8(text))).toBe(text);
+    }
   });
 
   test('whatever text goes in comes out, unless it begins with marks or has NULs', () => {

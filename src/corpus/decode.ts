@@ -1,13 +1,18 @@
 /** Bytes to text. Nothing is normalised: line ends and all else stay, so that spans are exact. */
 
-/** Git's rule: text has no NUL in its first 8,000 bytes. */
+/** Whether bytes are text is told from so many of them. */
 const SNIFF_BYTES = 8_000;
+/** Texts that were cut out of databases and logs have a NUL here and there; a binary file has them everywhere. */
+const MOST_ODD = 1 / 100;
+/** In UTF-16 nearly every other byte of a Western text is NUL. */
+const MANY_NULS = 1 / 3;
 
 /** null: these bytes are not text. */
 export function decodeText(bytes: Uint8Array): string | null {
   const encoding = byteOrderMark(bytes);
   if (encoding !== null) return withoutMarks(new TextDecoder(encoding).decode(bytes));
-  if (bytes.subarray(0, SNIFF_BYTES).includes(0)) return null;
+  const [even, odd] = nulShares(bytes.subarray(0, SNIFF_BYTES));
+  if ((even + odd) / 2 > MOST_ODD) return withoutMark(bytes, even, odd);
   try {
     return withoutMarks(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
@@ -15,6 +20,29 @@ export function decodeText(bytes: Uint8Array): string | null {
     return bytes.includes(0) ? null : new TextDecoder('windows-1252').decode(bytes);
   }
 }
+
+/** The share of the bytes at even and at odd places that are NUL. */
+function nulShares(bytes: Uint8Array): [number, number] {
+  const nuls: [number, number] = [0, 0];
+  for (const [at, byte] of bytes.entries()) if (byte === 0) nuls[at % 2 === 0 ? 0 : 1] += 1;
+  return [(2 * nuls[0]) / bytes.length, (2 * nuls[1]) / bytes.length];
+}
+
+/** UTF-16 without a byte-order mark; null: it is not that either. */
+function withoutMark(bytes: Uint8Array, even: number, odd: number): string | null {
+  if (bytes.length % 2 !== 0 || Math.max(even, odd) < MANY_NULS || Math.min(even, odd) > MOST_ODD) return null;
+  const decoder = new TextDecoder(odd > even ? 'utf-16le' : 'utf-16be', { fatal: true });
+  try {
+    const text = decoder.decode(bytes);
+    const controls = text.slice(0, SNIFF_BYTES).match(CONTROLS)?.length ?? 0;
+    return controls > text.length * MOST_ODD ? null : withoutMarks(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Control characters that texts do not use. */
+const CONTROLS = /[^\P{Cc}\s]/gu;
 
 /** Reading the stored UTF-8 back drops one leading mark; with none left, positions cannot shift. */
 export function withoutMarks(text: string): string {

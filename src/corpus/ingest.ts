@@ -5,6 +5,7 @@ import type { CorpusRecord, DocumentRecord } from '../storage/records';
 import { ReadAhead } from './ahead';
 import { withoutMarks } from './decode';
 import { CorpusWorkerLost, FileCancelled, FileEmpty, FileTooLarge } from './errors';
+import type { TextIndex } from './large/text-index';
 import { cleanName } from './names';
 import { LARGEST_FILE_BYTES, type ReadText } from './read';
 import { SAMPLE_QUESTIONS } from './sample/questions';
@@ -14,9 +15,11 @@ export const SAMPLE_SEED = 1887;
 
 type Undo = () => Promise<void>;
 
-interface NewDocument extends ReadText {
+interface NewDocument extends Omit<ReadText, 'index'> {
   readonly name: string;
   readonly bytes: number;
+  /** null: it is computed when it is first needed. */
+  readonly index: TextIndex | null;
 }
 
 /** What the library needs of the storage. Names are made unique there, in the transaction that stores them. */
@@ -25,6 +28,7 @@ export interface Shelf {
   documents(corpus: string): Promise<readonly DocumentRecord[]>;
   createCorpus(name: string): Promise<CorpusRecord>;
   renameCorpus(id: string, name: string): Promise<void>;
+  saveTools(id: string, source: string): Promise<void>;
   removeCorpus(id: string): Promise<Undo>;
   addDocument(corpus: string, document: NewDocument): Promise<DocumentRecord>;
   removeDocument(id: string): Promise<Undo>;
@@ -66,6 +70,10 @@ export class Library implements LibraryService {
 
   renameCorpus(id: string, name: string): Promise<void> {
     return this.parts.shelf.renameCorpus(id, corpusName(name));
+  }
+
+  saveTools(corpus: string, source: string): Promise<void> {
+    return this.parts.shelf.saveTools(corpus, source);
   }
 
   removeCorpus(id: string): Promise<Undo> {
@@ -123,6 +131,7 @@ export class Library implements LibraryService {
       bytes: blob.size,
       characters: text.length,
       text: blob,
+      index: null,
     });
   }
 
@@ -144,7 +153,7 @@ export class Library implements LibraryService {
       seed: SAMPLE_SEED,
       documents: documents.map(({ name, text }) => {
         const blob = new Blob([text]);
-        return { name, format: 'markdown', bytes: blob.size, characters: text.length, text: blob };
+        return { name, format: 'markdown', bytes: blob.size, characters: text.length, text: blob, index: null };
       }),
     });
   }

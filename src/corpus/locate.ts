@@ -17,23 +17,44 @@ const SYNTAX = /[\\^$.*+?()[\]{}|/-]/g;
 
 /** The first place in document order. `among`: look in these texts only, given by index. */
 export function locate(texts: readonly string[], quote: string, among?: readonly number[]): Place | null {
-  const wanted = quote.trim();
-  if (wanted === '') return null;
+  const quotation = new Quotation(quote);
   const documents = among ?? texts.map((_, index) => index);
-  for (const document of documents) {
-    const start = texts[document]?.indexOf(wanted) ?? -1;
-    if (start >= 0) return { document, start, end: start + wanted.length };
-  }
-  const [first, ...rest] = expressions(wanted);
-  if (first === undefined) return null;
-  for (const document of documents) {
-    const place = match(texts[document] ?? '', first, rest);
-    if (place !== null) return { document, ...place };
+  for (const find of [quotation.wordForWord, quotation.forgivingly]) {
+    for (const document of documents) {
+      const range = find(texts[document] ?? '');
+      if (range !== null) return { document, ...range };
+    }
   }
   return null;
 }
 
-function match(text: string, first: RegExp, rest: readonly RegExp[]): { start: number; end: number } | null {
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What to look for, prepared once for many texts. */
+export class Quotation {
+  readonly text: string;
+  #expressions: RegExp[] | null = null;
+
+  constructor(quote: string) {
+    this.text = quote.trim();
+  }
+
+  readonly wordForWord = (text: string): Range | null => {
+    const start = this.text === '' ? -1 : text.indexOf(this.text);
+    return start < 0 ? null : { start, end: start + this.text.length };
+  };
+
+  readonly forgivingly = (text: string): Range | null => {
+    this.#expressions ??= expressions(this.text);
+    const [first, ...rest] = this.#expressions;
+    return first === undefined ? null : match(text, first, rest);
+  };
+}
+
+function match(text: string, first: RegExp, rest: readonly RegExp[]): Range | null {
   first.lastIndex = 0;
   for (let found = first.exec(text); found !== null; found = first.exec(text)) {
     let end: number | null = first.lastIndex;

@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { OpenCorpus } from './opened';
+import { openTexts } from './testing/corpus';
 
-const corpus = new OpenCorpus([
+const documents = [
   { id: 'a', name: 'one.txt', text: '🦫🦫 The keeper named the seal Bishop.' },
   { id: 'b', name: 'two.txt', text: 'The keeper named the  seal Bishop.\r\nThe end.' },
-]);
+];
 
-describe('an open corpus', () => {
-  test('tells a passage’s place in both counts, and how to cite it', () => {
-    const passage = corpus.locate({ text: 'named the seal Bishop', document: null });
+describe.each([
+  ['in memory', undefined],
+  ['too large for memory', 0],
+])('an open corpus %s', (_, largeBytes) => {
+  const corpus = openTexts(documents, largeBytes);
+
+  test('tells a passage’s place in both counts, and how to cite it', async () => {
+    const passage = await corpus.locate({ text: 'named the seal Bishop', document: null });
     expect(passage).toEqual({
       span: { document: 'a', start: 16, end: 37 },
       name: 'one.txt',
@@ -26,26 +31,26 @@ describe('an open corpus', () => {
     });
   });
 
-  test('looks in one document when it is named, by name or by id', () => {
+  test('looks in one document when it is named, by name or by id', async () => {
     for (const document of ['two.txt', 'b']) {
-      const passage = corpus.locate({ text: 'named the seal Bishop', document });
+      const passage = await corpus.locate({ text: 'named the seal Bishop', document });
       expect(passage?.text).toBe('named the  seal Bishop');
       expect(passage?.python.marker).toBe('[[cite:1:11:33]]');
     }
-    expect(corpus.locate({ text: 'named', document: 'three.txt' })).toBeNull();
+    expect(await corpus.locate({ text: 'named', document: 'three.txt' })).toBeNull();
   });
 
-  test('finds passages whose span reads as their text', () => {
-    const passages = corpus.search('seal', 5);
+  test('finds passages whose span reads as their text', async () => {
+    const passages = await corpus.search('seal', 5);
     expect(passages).toHaveLength(2);
-    for (const passage of passages) expect(corpus.read(passage.span)).toBe(passage.text);
+    for (const passage of passages) expect(await corpus.read(passage.span)).toBe(passage.text);
   });
 
-  test('reads spans that exist, and no others', () => {
-    expect(corpus.read({ document: 'b', start: 0, end: 3 })).toBe('The');
-    expect(corpus.read({ document: 'b', start: 3, end: 3 })).toBe('');
-    expect(corpus.read({ document: 'b', start: 3, end: 2 })).toBeNull();
-    expect(corpus.read({ document: 'b', start: 0, end: 1000 })).toBeNull();
-    expect(corpus.read({ document: 'c', start: 0, end: 1 })).toBeNull();
+  test('reads spans that exist, and no others', async () => {
+    expect(await corpus.read({ document: 'b', start: 0, end: 3 })).toBe('The');
+    expect(await corpus.read({ document: 'b', start: 3, end: 3 })).toBe('');
+    expect(await corpus.read({ document: 'b', start: 3, end: 2 })).toBeNull();
+    expect(await corpus.read({ document: 'b', start: 0, end: 1000 })).toBeNull();
+    expect(await corpus.read({ document: 'c', start: 0, end: 1 })).toBeNull();
   });
 });

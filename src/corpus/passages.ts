@@ -3,7 +3,8 @@
  * sentence, a word. Together they are the whole text.
  */
 const SHORTEST = 500;
-const LONGEST = 1000;
+/** Also how far a cut depends on what follows. */
+export const LONGEST_PASSAGE = 1000;
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -22,11 +23,20 @@ export function cutPassages(text: string): number[] {
   return ends;
 }
 
-function endOfPassage(text: string, start: number): number {
-  if (text.length - start <= LONGEST) return text.length;
-  let best = start + LONGEST;
+/** Without the blanks at both ends, which nobody wants to cite. */
+export function withoutBlanks(text: string, start: number, end: number): { start: number; end: number } {
+  let first = start;
+  let last = end;
+  while (first < last && text.charAt(first).trim() === '') first += 1;
+  while (last > first && text.charAt(last - 1).trim() === '') last -= 1;
+  return { start: first, end: last };
+}
+
+export function endOfPassage(text: string, start: number): number {
+  if (text.length - start <= LONGEST_PASSAGE) return text.length;
+  let best = start + LONGEST_PASSAGE;
   let worth = NOWHERE;
-  for (let at = start + LONGEST; at > start + SHORTEST && worth < PARAGRAPH; at--) {
+  for (let at = start + LONGEST_PASSAGE; at > start + SHORTEST && worth < PARAGRAPH; at--) {
     const here = worthOf(text, at);
     if (here > worth) {
       best = at;

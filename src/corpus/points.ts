@@ -48,7 +48,7 @@ function countPairs(text: string): Uint32Array {
 }
 
 /** Pairs that begin in [start, end). */
-function pairsBetween(text: string, start: number, end: number): number {
+export function pairsBetween(text: string, start: number, end: number): number {
   let pairs = 0;
   for (let unit = start; unit < end; unit++) if (isPair(text, unit)) pairs += 1;
   return pairs;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { indexText } from './large/text-index';
 import { LARGEST_FILE_BYTES, readFile } from './read';
 
 const read = (content: BlobPart, name = 'a.txt', type = ''): ReturnType<typeof readFile> =>
@@ -11,6 +12,13 @@ describe('reading a file', () => {
     expect(text.size).toBe(5);
     expect(characters).toBe(3);
     expect(format).toBe('text');
+  });
+
+  test('computes what searching and quoting need, from the text and not from the bytes', async () => {
+    const text = 'The keeper saw a seal. '.repeat(40);
+    const units = Array.from(`\ufeff${text}`, (unit) => unit.charCodeAt(0));
+    const utf16 = Uint8Array.from(units.flatMap((unit) => [unit & 255, unit >> 8]));
+    expect((await read(utf16)).index).toEqual(indexText(text));
   });
 
   test.each([

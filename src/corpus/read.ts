@@ -2,6 +2,7 @@
 import { binaryKind } from './decode';
 import { FileEmpty, FileNotText, FileTooLarge, FileUnreadable } from './errors';
 import { FORMATS, formatOf } from './formats/registry';
+import { indexText, type TextIndex } from './large/text-index';
 
 /**
  * A document is one string here and one in Python. Browsers end strings at about 500 million characters, and reading
@@ -15,6 +16,7 @@ export interface ReadText {
   readonly text: Blob;
   /** In UTF-16 code units. */
   readonly characters: number;
+  readonly index: TextIndex;
 }
 
 export async function readFile(file: Blob, name: string): Promise<ReadText> {
@@ -32,5 +34,5 @@ export async function readFile(file: Blob, name: string): Promise<ReadText> {
   const accepted = FORMATS.map(({ name }) => name);
   if (text === null) throw new FileNotText(kind ?? 'a binary file', accepted);
   if (text.trim() === '') throw new FileEmpty();
-  return { format: format.id, text: new Blob([text]), characters: text.length };
+  return { format: format.id, text: new Blob([text]), characters: text.length, index: indexText(text) };
 }

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { SAMPLE_SEED } from './ingest';
-import { OpenCorpus } from './opened';
+import type { OpenCorpus } from './opened';
 import { sampleArchive } from './sample';
 import { SAMPLE_QUESTIONS } from './sample/questions';
+import { openTexts } from './testing/corpus';
 
 const SEEDS = [SAMPLE_SEED, 1, 2, 3_000_000_000];
 const open = (archive: ReturnType<typeof sampleArchive>): OpenCorpus =>
-  new OpenCorpus(archive.documents.map((document) => ({ ...document, id: document.name })));
+  openTexts(archive.documents.map((document) => ({ ...document, id: document.name })));
 
 describe.each(SEEDS)('the sample archive of seed %i', (seed) => {
   const archive = sampleArchive(seed);
@@ -38,11 +39,11 @@ describe.each(SEEDS)('the sample archive of seed %i', (seed) => {
     expect(archive.questions.map(({ question }) => question)).toEqual([...SAMPLE_QUESTIONS]);
   });
 
-  test.each(SAMPLE_QUESTIONS.map((question, index) => [question, index] as const))('%s', (question, index) => {
+  test.each(SAMPLE_QUESTIONS.map((question, index) => [question, index] as const))('%s', async (question, index) => {
     const { answer = '', document = '' } = archive.questions[index] ?? {};
     const text = archive.documents.find(({ name }) => name === document)?.text ?? '';
     expect(text.split(answer)).toHaveLength(2);
-    const hits = open(archive).search(question, 8);
+    const hits = await open(archive).search(question, 8);
     expect(hits.filter((hit) => hit.name === document && hit.text.includes(answer))).toHaveLength(1);
   });
 });

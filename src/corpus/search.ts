@@ -2,9 +2,10 @@
  * BM25 over passages. The index is a handful of typed arrays, so that tens of megabytes of text are indexed within
  * seconds and held in little more memory than the text.
  */
+import { rarityOf, saysLittle, scoreOf } from './bm25';
 import { Numbers } from './growing';
-import { cutPassages } from './passages';
-import { eachToken, tokensOf } from './tokens';
+import { cutPassages, withoutBlanks } from './passages';
+import { eachToken } from './tokens';
 import { Vocabulary } from './vocabulary';
 
 export interface Hit {
@@ -14,21 +15,6 @@ export interface Hit {
   readonly end: number;
   readonly score: number;
 }
-
-/** How fast a repeated word stops counting, and how much long passages are held back: the usual values. */
-const K1 = 1.2;
-const B = 0.75;
-
-/** A word in more than this share of passages says little, and is left out of a query that has better ones. */
-const COMMON_SHARE = 0.4;
-const STOP_WORDS = new Set(
-  tokensOf(
-    'a about after all also an and any are as at be been before but by can could did do does for from had has have ' +
-      'he her him his how i if in into is it its me my no not of on or our she should so some such than that the ' +
-      'their them then there these they this those to up was we were what when where which while who whom whose why ' +
-      'will with would you your s t',
-  ),
-);
 
 export class SearchIndex {
   readonly #vocabulary = new Vocabulary();
@@ -87,8 +73,8 @@ export class SearchIndex {
       const word = this.#vocabulary.find(units, length, hash);
       if (word === null) return;
       all.add(word);
-      const isStop = STOP_WORDS.has(String.fromCharCode(...units.subarray(0, length)));
-      if (!isStop && this.#frequency(word) <= COMMON_SHARE * this.passages + 1) telling.add(word);
+      const text = String.fromCharCode(...units.subarray(0, length));
+      if (!saysLittle(text, this.#frequency(word), this.passages)) telling.add(word);
     });
     return [...(telling.size > 0 ? telling : all)];
   }
@@ -99,15 +85,14 @@ export class SearchIndex {
 
   #score(word: number, found: number[]): void {
     const frequency = this.#frequency(word);
-    const rarity = Math.log(1 + (this.passages - frequency + 0.5) / (frequency + 0.5));
+    const rarity = rarityOf(frequency, this.passages);
     const end = this.#offsets[word + 1] ?? 0;
     for (let posting = this.#offsets[word] ?? 0; posting < end; posting++) {
       const passage = this.#passages[posting] ?? 0;
       const count = this.#counts[posting] ?? 0;
-      const length = K1 * (1 - B + (B * this.#lengths.at(passage)) / this.#meanLength);
       const before = this.#scores[passage] ?? 0;
       if (before === 0) found.push(passage);
-      this.#scores[passage] = before + (rarity * count * (K1 + 1)) / (count + length);
+      this.#scores[passage] = before + scoreOf(rarity, count, this.#lengths.at(passage), this.#meanLength);
     }
   }
 
@@ -175,16 +160,11 @@ export class SearchIndex {
     return postings;
   }
 
-  /** Without the blanks at both ends, which nobody wants to cite. */
   #addPlace(document: number, start: number, end: number): void {
-    const text = this.texts[document] ?? '';
-    let first = start;
-    let last = end;
-    while (first < last && text.charAt(first).trim() === '') first += 1;
-    while (last > first && text.charAt(last - 1).trim() === '') last -= 1;
+    const place = withoutBlanks(this.texts[document] ?? '', start, end);
     this.#documents.push(document);
-    this.#starts.push(first);
-    this.#ends.push(last);
+    this.#starts.push(place.start);
+    this.#ends.push(place.end);
   }
 
   /** From the words of each passage to the passages of each word. */

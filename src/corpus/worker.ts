@@ -1,7 +1,11 @@
 /** The page’s side of the corpus worker: started when first needed, and again after a crash. */
-import { wrap, type Remote } from 'comlink';
-import type { CorpusDesk, CorpusText, Reply } from './desk';
+import { proxy, wrap, type Remote } from 'comlink';
+import address from '../../workers/corpus.ts?worker&url';
+import { spawnWorker } from '../spawn';
+import type { CorpusDesk, Reply } from './desk';
 import { CorpusWorkerLost, WorkerFailure } from './errors';
+import type { StoredIndexes } from './large/indexes';
+import type { CorpusText } from './opened';
 import type { ReadText } from './read';
 
 /** What crashes so often in a row will crash again; better to say so than to go on trying. */
@@ -19,6 +23,7 @@ interface Running {
 
 export interface CorpusTexts {
   readonly documents: readonly CorpusText[];
+  readonly indexes: StoredIndexes;
   /** Two lists with equal ids are the same corpus: texts never change. */
   readonly ids: string;
 }
@@ -60,7 +65,7 @@ export class CorpusWorker {
     if (this.#running !== null) this.#end(this.#running, new CorpusWorkerLost());
   }
 
-  #open({ ids, documents }: CorpusTexts): number {
+  #open({ ids, documents, indexes }: CorpusTexts): number {
     const running = this.#start();
     if (running.open?.ids === ids) return running.open.key;
     const open = { ids, key: this.#keys++ };
@@ -69,7 +74,7 @@ export class CorpusWorker {
       if (running.open === open) running.open = null;
     };
     // Why it failed is what the request that follows will hear.
-    this.#ask(running, (desk) => desk.open(open.key, documents)).then(({ ok }) => {
+    this.#ask(running, (desk) => desk.open(open.key, documents, proxy(indexes))).then(({ ok }) => {
       if (!ok) forget();
     }, forget);
     return open.key;
@@ -108,7 +113,7 @@ export class CorpusWorker {
 }
 
 function spawnCorpusWorker(): Worker {
-  return new Worker(new URL('../../workers/corpus.ts', import.meta.url), { type: 'module' });
+  return spawnWorker(address);
 }
 
 /** Rejects at once when the signal aborts; what the promise still does is nobody’s concern any more. */

@@ -51,6 +51,22 @@ describe('a call', () => {
     expect(cost).toBeNull();
   });
 
+  test('held to another form, or ended elsewhere, is another call', async () => {
+    const { calls, options } = setting();
+    const model = new ScriptedModel('m', (_messages, { stop, schema }) => JSON.stringify([stop, schema]));
+    const label = { type: 'object', required: ['label'] } as const;
+    const forms = [{}, { stop: ['#'] }, { stop: ['##'] }, { schema: label }, { schema: label, stop: ['#'] }];
+    const ask = (form: Pick<CallOptions, 'stop' | 'schema'>) =>
+      calls.batch(model, [said('same')], { ...options, ...form }, () => undefined);
+    const texts = (settled: readonly (readonly Settled[])[]) =>
+      settled.flat().map((result) => ('paid' in result ? result.paid.completion.text : null));
+    const wanted = forms.map(({ stop, schema }) => JSON.stringify([stop, schema]));
+    // At once, and then from the cache.
+    expect(texts(await Promise.all(forms.map(ask)))).toEqual(wanted);
+    expect(texts(await Promise.all(forms.map(ask)))).toEqual(wanted);
+    expect(model.seen).toHaveLength(forms.length);
+  });
+
   test('is not given up while text keeps coming', async () => {
     const { clock, calls, options } = setting({ callSeconds: 10 });
     const model = new ScriptedModel('m', async (_messages, { onDelta, signal }) => {

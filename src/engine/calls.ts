@@ -7,7 +7,7 @@ import { failureOf, ModelBusy, ModelError, ModelReplyEmpty, ModelSlow, PromptToo
 import type { Failure, Usage } from './events';
 import { Lane } from './lane';
 import { Patience } from './patience';
-import type { CacheKey, CallCache, Clock, Completion, LanguageModel, Message } from './ports';
+import type { CacheKey, CallCache, Clock, CompleteOptions, Completion, LanguageModel, Message } from './ports';
 
 export interface Paid {
   readonly completion: Completion;
@@ -19,7 +19,7 @@ export interface Paid {
 
 export type Settled = { readonly paid: Paid } | { readonly failure: Failure; readonly attempts: number };
 
-export interface CallOptions {
+export interface CallOptions extends Pick<CompleteOptions, 'stop' | 'schema'> {
   readonly signal: AbortSignal;
   readonly budget: Budget;
   /** 1 for a sub-call; a node's own turns do not count as calls. */
@@ -118,7 +118,8 @@ export class Calls {
     report: (index: number, result: Settled) => void,
   ): Promise<readonly Settled[]> {
     const maxTokens = options.budget.limits.replyTokens;
-    const keyOf = (messages: readonly Message[]): CacheKey => ({ model: model.id, maxTokens, messages });
+    const form = formOf(options);
+    const keyOf = (messages: readonly Message[]): CacheKey => ({ model: model.id, maxTokens, messages, ...form });
     const keys = prompts.map(keyOf);
     const known = await this.cache.lookup(keys, options.signal);
     return Promise.all(
@@ -171,8 +172,9 @@ export class Calls {
   async #attempt(
     model: LanguageModel,
     messages: readonly Message[],
-    { signal, budget, onDelta, maxTokens, attempt }: CallOptions & { maxTokens: number; attempt: number },
+    options: CallOptions & { maxTokens: number; attempt: number },
   ): Promise<Completion> {
+    const { signal, budget, onDelta, maxTokens, attempt } = options;
     const lane = this.#lane(model);
     const completion = await lane.run(() => {
       // Follows the caller's signal, and ends by itself when the model stays silent.
@@ -185,6 +187,7 @@ export class Calls {
       const { host } = model;
       if (host !== null) this.sent.set(host, (this.sent.get(host) ?? 0) + charactersOf(messages));
       const work = model.complete(messages, {
+        ...formOf(options),
         signal: ends.signal,
         maxTokens,
         onDelta: (text) => {
@@ -240,10 +243,15 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
+/** What a reply is held to, without what is not asked for: keys of requests that ask for nothing stay as they were. */
+function formOf({ stop, schema }: CallOptions): Pick<CompleteOptions, 'stop' | 'schema'> {
+  return { ...(stop === undefined ? {} : { stop }), ...(schema === undefined ? {} : { schema }) };
+}
+
 /** Equal for equal requests only: lengths keep the parts apart. */
-function idOf({ model, maxTokens, messages }: CacheKey): string {
+function idOf({ model, maxTokens, messages, stop, schema }: CacheKey): string {
   const parts = messages.map(({ role, content }) => `${role} ${content.length} ${content}`);
-  return `${model} ${maxTokens} ${parts.join('')}`;
+  return `${model} ${maxTokens} ${JSON.stringify([stop, schema])} ${parts.join('')}`;
 }
 
 /** How long the reply may be; refuses a prompt that leaves no room for one. */

@@ -34,7 +34,11 @@ export abstract class ModelError extends BurrowError {
 export class ModelBusy extends ModelError {
   readonly again = true;
   override readonly retryAfterMs: number | null;
-  constructor(model: string, status: number, retryAfterMs: number | null) {
+  constructor(
+    model: string,
+    readonly status: number,
+    retryAfterMs: number | null,
+  ) {
     super(
       'model.busy',
       `${model} is overloaded or limits how often it may be asked (status ${status}).`,
@@ -74,6 +78,13 @@ export class ModelReplyBroken extends ModelError {
   }
 }
 
+/** What came is a web page: the address is not that of an API, or something on the way answered in its place. */
+export class ModelReplyPage extends ModelReplyBroken {
+  constructor(model: string) {
+    super(model, 'it is a web page');
+  }
+}
+
 export class ModelReplyEmpty extends ModelError {
   readonly again = true;
   constructor(model: string) {
@@ -81,19 +92,26 @@ export class ModelReplyEmpty extends ModelError {
   }
 }
 
+const REFUSED_NEXT: Readonly<Record<number, string>> = {
+  401: 'Check the API key in Models.',
+  402: 'Check the credit of your account there.',
+  403: 'Check the API key in Models.',
+  404: 'Check the base URL and the model name in Models.',
+  // A request that came too often is busy, not refused; what is left is an account without credit.
+  429: 'Check the credit of your account there.',
+};
+
 export class ModelRefused extends ModelError {
   readonly again = false;
-  constructor(model: string, status: number, detail: string) {
-    const next =
-      status === 401 || status === 403
-        ? 'Check the API key in Models.'
-        : status === 404
-          ? 'Check the base URL and the model name in Models.'
-          : 'Check the endpoint’s settings in Models.';
+  constructor(
+    model: string,
+    readonly status: number,
+    detail: string,
+  ) {
     super(
       'model.refused',
       `${model} refused the request (status ${status}${detail === '' ? '' : `: ${detail}`}).`,
-      next,
+      REFUSED_NEXT[status] ?? 'Check the endpoint’s settings in Models.',
     );
   }
 }
@@ -154,6 +172,27 @@ export class InterpreterNotLoaded extends InterpreterError {
 export class InterpreterLost extends InterpreterError {
   constructor(what: string) {
     super('python.lost', `Python stopped working: ${what}.`, 'Ask again; what was found so far is kept in the trace.');
+  }
+}
+
+/** Python of the user's cannot be loaded. */
+export class ToolsUnusable extends InterpreterError {
+  constructor(line: number | null, what: string) {
+    super(
+      'python.tools',
+      `Your Python tools cannot be used${line === null ? '' : ` (line ${line})`}: ${what.replace(/[.\s]+$/, '')}.`,
+      'Mend them under “Python tools” in Ask, or ask without them.',
+    );
+  }
+}
+
+export class PackageUnusable extends InterpreterError {
+  constructor(name: string, what: string) {
+    super(
+      'python.package',
+      `The package ${name} cannot be unpacked: ${what}.`,
+      'Remove it under “Packages for Python” in Settings, and add its wheel again.',
+    );
   }
 }
 

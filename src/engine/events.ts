@@ -5,7 +5,8 @@
  */
 import * as v from 'valibot';
 
-export const EVENT_VERSION = 1;
+/** 2: texts may be stored without what they quote from the corpus; see quotes.ts. Events of version 1 read as they are. */
+export const EVENT_VERSION = 2;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -13,6 +14,18 @@ const amount = v.pipe(v.number(), v.minValue(0));
 /** Where a piece of text stands in a document, in UTF-16 code units, end excluded. */
 export const Span = v.object({ document: v.string(), start: count, end: count });
 export type Span = v.InferOutput<typeof Span>;
+
+/** A stretch of one of an event's texts that stands word for word in a document. */
+export const Quoted = v.object({
+  /** Which text of the event; see `mapTexts` in quotes.ts. */
+  field: v.string(),
+  /** Where in that text, in UTF-16 code units; it is as long as the span. */
+  at: count,
+  document: v.string(),
+  start: count,
+  end: count,
+});
+export type Quoted = v.InferOutput<typeof Quoted>;
 
 export const Usage = v.object({
   input: count,
@@ -84,6 +97,8 @@ export const Limits = v.object({
   answerCharacters: count,
   /** Most tokens one reply may have. */
   replyTokens: count,
+  /** Every child gets a Python of its own, out of reach of its parent and siblings; else they share one. */
+  ownPython: v.optional(v.boolean(), false),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -111,7 +126,7 @@ export type Ended = v.InferOutput<typeof Ended>;
 const body = v.variant('type', [
   v.object({
     type: v.literal('run.started'),
-    version: v.literal(EVENT_VERSION),
+    version: v.picklist([1, EVENT_VERSION]),
     run: v.string(),
     question: v.string(),
     strategy: v.string(),
@@ -119,6 +134,10 @@ const body = v.variant('type', [
     root: ModelRef,
     sub: ModelRef,
     limits: Limits,
+    /** Python of the user's, whose functions every node can call. */
+    tools: v.optional(v.string(), ''),
+    /** Packages of the user's, as name and version. */
+    packages: v.optional(v.array(v.string()), []),
   }),
   v.object({
     type: v.literal('node.started'),
@@ -131,7 +150,13 @@ const body = v.variant('type', [
     context: v.string(),
     model: v.string(),
   }),
-  v.object({ type: v.literal('turn.started'), node: v.string(), turn: count }),
+  v.object({
+    type: v.literal('turn.started'),
+    node: v.string(),
+    turn: count,
+    /** What of the corpus the model is sent for this turn without a text of an event that holds it. */
+    read: v.exactOptional(v.array(Span)),
+  }),
   v.object({
     type: v.literal('turn.replied'),
     node: v.string(),
@@ -197,10 +222,13 @@ const body = v.variant('type', [
   }),
 ]);
 
-/** `seq` counts from 0 without gaps; `at` is milliseconds since 1970. */
-export const RunEvent = v.intersect([v.object({ seq: count, at: v.number() }), body]);
+/** `seq` counts from 0 without gaps; `at` is milliseconds since 1970; `quotes`, in the order of the texts: what in them stands in the corpus. */
+export const RunEvent = v.intersect([
+  v.object({ seq: count, at: v.number(), quotes: v.exactOptional(v.array(Quoted)) }),
+  body,
+]);
 export type EventBody = v.InferOutput<typeof body>;
-export type RunEvent = { readonly seq: number; readonly at: number } & EventBody;
+export type RunEvent = { readonly seq: number; readonly at: number; readonly quotes?: Quoted[] } & EventBody;
 
 /** Text still arriving: shown live, never journalled, because the finished reply holds it. */
 export interface Delta {

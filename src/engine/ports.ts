@@ -23,6 +23,22 @@ export interface CompleteOptions {
   readonly maxTokens: number;
   /** Called with each piece of text as it arrives; with an empty one as a sign of life of a model that thinks. */
   readonly onDelta?: (text: string) => void;
+  /** The reply ends before the first of these; a kind of model that cannot do this ignores them. */
+  readonly stop?: readonly string[];
+  /**
+   * Holds the reply to this form where the kind of model can; elsewhere it is ignored. Either way the prompt has to ask
+   * for it, and whoever reads the reply checks it.
+   */
+  readonly schema?: JsonSchema;
+}
+
+/**
+ * A JSON schema of an object. To be taken literally by every service, it lists all its properties as `required` and
+ * says `additionalProperties: false`.
+ */
+export interface JsonSchema {
+  readonly type: 'object';
+  readonly [keyword: string]: unknown;
 }
 
 /** Which of the three prompts a root model gets. */
@@ -107,6 +123,8 @@ export interface CellOutcome {
   readonly variables: readonly Variable[];
   /** The node's answer, when this cell changed it. Not ready when the cell raised. */
   readonly answer: { readonly content: string; readonly ready: boolean } | null;
+  /** What the reader of the trace should know of how it ran: that Python was started anew, that a cell came out differently. */
+  readonly notices: readonly string[];
 }
 
 export interface ExecuteOptions {
@@ -118,9 +136,28 @@ export interface ExecuteOptions {
   readonly answer: (request: CellRequest, signal: AbortSignal) => Promise<CellReply>;
 }
 
-/** Sandboxed Python holding the corpus. A namespace belongs to one node. Throws `InterpreterError` when it breaks. */
+/** A function of the user's that cells can call. */
+export interface Tool {
+  readonly name: string;
+  /** As it is called: `fetch_rate(currency: str) -> float`. */
+  readonly signature: string;
+  /** What it says of itself; empty when it says nothing. */
+  readonly description: string;
+}
+
+export interface Opened {
+  readonly tools: readonly Tool[];
+  /** Packages beyond the standard library: what to import, by which package. */
+  readonly packages: readonly { readonly name: string; readonly modules: readonly string[] }[];
+}
+
+/**
+ * Sandboxed Python holding the corpus. A namespace belongs to one node. What breaks in it is mended where it can be:
+ * the variables of finished cells come back, and the cell that broke it ends with an error of kind `lost` or `time`.
+ * Throws `InterpreterError` only when it cannot be mended.
+ */
 export interface Interpreter {
-  open(namespace: string, handed: Handed, signal: AbortSignal): Promise<void>;
+  open(namespace: string, handed: Handed, signal: AbortSignal): Promise<Opened>;
   execute(namespace: string, code: string, options: ExecuteOptions): Promise<CellOutcome>;
   close(namespace: string): Promise<void>;
 }
@@ -148,6 +185,16 @@ export interface Sources {
   locate(quotes: readonly Quote[], signal: AbortSignal): Promise<readonly (Passage | null)[]>;
   /** The text at a span; null when the span does not exist. */
   read(span: Span, signal: AbortSignal): Promise<string | null>;
+  /** For each text the stretches of it that stand word for word in the corpus, in order, not overlapping. */
+  quotes(texts: readonly string[], signal: AbortSignal): Promise<readonly (readonly Stretch[])[]>;
+}
+
+/** `text.slice(at, at + end - start)` is what stands at the span. */
+export interface Stretch {
+  readonly at: number;
+  readonly document: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Appends to the run's stored list of events. Resolves when they are safe. */
@@ -159,6 +206,8 @@ export interface CacheKey {
   readonly model: string;
   readonly maxTokens: number;
   readonly messages: readonly Message[];
+  readonly stop?: readonly string[];
+  readonly schema?: JsonSchema;
 }
 
 export interface CallCache {

@@ -142,6 +142,7 @@ test('what is sent to a host is counted in characters, without what the cache an
     depth: 1,
     answerCharacters: 1,
     replyTokens: 1,
+    ownPython: false,
   };
   const call = (n: number) =>
     ({ call: n, node: 'n0', turn: 1, cell: 0, kind: 'llm_query', batch: 0, model: 'sub', prompt: '12345' }) as const;
@@ -157,6 +158,8 @@ test('what is sent to a host is counted in characters, without what the cache an
       root: ref,
       sub: { ...ref, id: 'sub', host: 'sub.example' },
       limits,
+      tools: '',
+      packages: [],
     },
     { type: 'node.started', node: 'n0', call: null, depth: 0, question: 'q', context: '', model: 'root' },
     { type: 'turn.started', node: 'n0', turn: 1 },

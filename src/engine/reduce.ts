@@ -26,9 +26,12 @@ export const EMPTY_RUN: RunState = {
   root: null,
   sub: null,
   limits: null,
+  tools: '',
+  packages: [],
   status: 'running',
   reason: null,
   answer: null,
+  quotes: [],
   remarks: [],
   startedAt: 0,
   finishedAt: null,
@@ -119,6 +122,8 @@ class Draft {
     state.root = event.root;
     state.sub = event.sub;
     state.limits = event.limits;
+    state.tools = event.tools;
+    state.packages = event.packages;
     state.startedAt = event.at;
   }
 
@@ -129,6 +134,7 @@ class Draft {
       depth: event.depth,
       question: event.question,
       context: event.context,
+      quotes: event.quotes ?? [],
       model: event.model,
       status: 'running',
       reason: null,
@@ -149,6 +155,7 @@ class Draft {
       turn: event.turn,
       text: '',
       replied: false,
+      read: event.read ?? [],
       usage: null,
       startedAt: event.at,
       finishedAt: null,
@@ -181,6 +188,7 @@ class Draft {
       status: 'running',
       output: { head: '', cut: 0, tail: '' },
       error: null,
+      quotes: [],
       variables: [],
       calls: [],
       startedAt: event.at,
@@ -203,6 +211,7 @@ class Draft {
       batch: event.batch,
       model: event.model,
       prompt: event.prompt,
+      quotes: event.quotes ?? [],
       status: 'running',
       text: '',
       usage: null,
@@ -244,6 +253,7 @@ class Draft {
     cell.status = event.error === null ? 'done' : 'raised';
     cell.output = event.output;
     cell.error = event.error;
+    cell.quotes = event.quotes ?? [];
     cell.variables = event.variables;
     cell.finishedAt = event.at;
     turn.finishedAt = event.at;
@@ -254,6 +264,7 @@ class Draft {
     state.status = event.state;
     state.reason = event.reason;
     state.answer = event.answer;
+    state.quotes = event.quotes ?? [];
     state.remarks = event.remarks;
     // Until now only what was replied to was known.
     state.sent = event.sent;

@@ -862,6 +862,24 @@ describe('a broken sandbox', () => {
     expect(state.nodes[0]?.turns[1]?.cells[0]).toMatchObject({ status: 'raised', error: { kind: 'lost' } });
   });
 
+  test('that was mended is a failed cell like another: the model is told and the node goes on', async () => {
+    const message = 'The cell broke Python itself; the variables of earlier cells are back.';
+    const error = { kind: 'lost', name: 'PythonLost', message, traceback: `PythonLost: ${message}` } as const;
+    const { state, events, root } = await ask({
+      root: replies(repl('break(context)'), repl('go on(context)')),
+      cells: {
+        'break(context)': () => ({ error }),
+        'go on(context)': () => ({ answer: { content: 'done', ready: true }, notices: ['Python was started anew.'] }),
+      },
+    });
+    expect(state).toMatchObject({ status: 'answered', answer: { text: 'done' } });
+    expect(state.nodes[0]?.turns[0]?.cells[0]).toMatchObject({ status: 'raised', error: { kind: 'lost' } });
+    expect(root.seen[1]?.at(-1)?.content).toContain(message);
+    expect(events.filter(({ type }) => type === 'notice')).toMatchObject([
+      { turn: 2, code: 'rebuilt', text: 'Python was started anew.' },
+    ]);
+  });
+
   test('without any answer is a failure that says why', async () => {
     const { state } = await ask({ root: replies(repl('break(context)')), cells: lost });
     expect(state).toMatchObject({ status: 'failed', reason: { code: 'python.lost' }, answer: null });

@@ -23,6 +23,7 @@ import {
 import type { CallCache, Clock, Interpreter, Journal, LanguageModel, Sources } from './ports';
 import { checkAnswer, cutAnswer, uncheckedAnswer } from './protocol/citations';
 import { describeContext } from './protocol/context';
+import { Quoting } from './quoting';
 import type { NodeResult, NodeTask, RunContext, Strategy } from './strategies/strategy';
 
 export interface Question {
@@ -30,6 +31,10 @@ export interface Question {
   readonly question: string;
   readonly corpus: CorpusRef;
   readonly limits: Limits;
+  /** Python of the user's for this run; empty: none. */
+  readonly tools: string;
+  /** Packages of the user's that Python finds, as name and version. */
+  readonly packages: readonly string[];
 }
 
 export interface Ports {
@@ -77,6 +82,7 @@ class Run implements RunContext {
   /** Ends all work of this run: Stop, a broken journal, or nobody listening any more. */
   readonly #end = new AbortController();
   readonly #channel = new Channel<RunEvent | Delta>();
+  readonly #quoting: Quoting;
   #seq = 0;
   #nodes = 0;
   #callCount = 0;
@@ -95,6 +101,7 @@ class Run implements RunContext {
     this.root = ports.root;
     this.sub = ports.sub;
     this.calls = new Calls(ports.cache, ports.clock);
+    this.#quoting = new Quoting(ports.sources, ports.clock, signal);
   }
 
   async *batches(): AsyncGenerator<Batch> {
@@ -106,7 +113,7 @@ class Run implements RunContext {
       for (;;) {
         const batch = await this.#channel.take();
         if (batch === null) return;
-        yield await this.#safe(batch);
+        yield await this.#safe(await this.#quoting.annotate(batch));
         // Lets events gather: a transaction for each would cost more than the calls it records.
         await this.sleep(JOURNAL_PAUSE_MS, this.#end.signal).catch(() => undefined);
       }
@@ -156,7 +163,7 @@ class Run implements RunContext {
   }
 
   async #work(): Promise<void> {
-    const { limits, question } = this.#question;
+    const { limits, question, tools, packages } = this.#question;
     this.#push({
       type: 'run.started',
       version: EVENT_VERSION,
@@ -167,6 +174,8 @@ class Run implements RunContext {
       root: refOf(this.root),
       sub: refOf(this.sub),
       limits,
+      tools,
+      packages: [...packages],
     });
     const signal = this.#end.signal;
     try {

@@ -8,6 +8,8 @@ import type {
   ModelRef,
   NodeStatus,
   Output,
+  Quoted,
+  Span,
   Usage,
   Variable,
 } from './events';
@@ -20,9 +22,15 @@ export interface RunState {
   readonly root: ModelRef | null;
   readonly sub: ModelRef | null;
   readonly limits: Limits | null;
+  /** Python of the user's for this run; empty: none. */
+  readonly tools: string;
+  /** Packages of the user's, as name and version. */
+  readonly packages: readonly string[];
   readonly status: NodeStatus;
   readonly reason: Failure | null;
   readonly answer: Answer | null;
+  /** What the answer’s text quotes from the corpus. */
+  readonly quotes: readonly Quoted[];
   readonly remarks: readonly string[];
   readonly startedAt: number;
   readonly finishedAt: number | null;
@@ -56,6 +64,8 @@ export interface NodeView {
   readonly depth: number;
   readonly question: string;
   readonly context: string;
+  /** What its question and its context quote from the corpus. */
+  readonly quotes: readonly Quoted[];
   readonly model: string;
   readonly status: NodeStatus;
   readonly reason: Failure | null;
@@ -70,6 +80,8 @@ export interface TurnView {
   /** The model's text; grows while it streams. */
   readonly text: string;
   readonly replied: boolean;
+  /** What of the corpus the model was sent beside the texts of events. */
+  readonly read: readonly Span[];
   readonly usage: Usage | null;
   readonly startedAt: number;
   readonly finishedAt: number | null;
@@ -88,6 +100,8 @@ export interface CellView {
   readonly status: 'running' | 'done' | 'raised' | 'stopped';
   readonly output: Output;
   readonly error: CellError | null;
+  /** What it printed from the corpus. */
+  readonly quotes: readonly Quoted[];
   readonly variables: readonly Variable[];
   readonly calls: readonly number[];
   readonly startedAt: number;
@@ -103,6 +117,8 @@ export interface CallView {
   readonly batch: number;
   readonly model: string;
   readonly prompt: string;
+  /** What the prompt quotes from the corpus. */
+  readonly quotes: readonly Quoted[];
   readonly status: 'running' | 'done' | 'failed' | 'stopped';
   readonly text: string;
   readonly usage: Usage | null;

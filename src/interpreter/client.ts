@@ -1,74 +1,53 @@
 /** The engine's `Interpreter` over sandboxed Python: one for each run. */
-import { InterpreterLost, InterpreterNotLoaded } from '../engine/errors';
 import type { Handed } from '../engine/events';
-import type { CellOutcome, ExecuteOptions, Interpreter } from '../engine/ports';
-import { unlessAborted } from './abort';
-import type { CorpusDocument, PythonSession } from './session';
+import type { CellOutcome, ExecuteOptions, Interpreter, Opened } from '../engine/ports';
+import { LastingPython, Patience, type LastingParts } from './lasting';
 
-/** A run that loses its Python more often does so for a reason that starting again will not cure. */
-const MOST_STARTS = 5;
+/** Which namespaces share a Python: all of a run, or none with another. */
+export type Sharing = 'one' | 'own';
 
 export class PythonInterpreter implements Interpreter {
-  readonly #closed = new AbortController();
-  #session: Promise<PythonSession> | null = null;
-  /** The same, once it has started. */
-  #live: PythonSession | null = null;
-  #starts = 0;
+  readonly #parts: LastingParts;
+  readonly #sharing: Sharing;
+  readonly #shared: LastingPython;
+  /** Those of the open namespaces, when each has its own. */
+  readonly #own = new Map<string, LastingPython>();
+  #disposed = false;
 
-  constructor(
-    private readonly startSession: (signal: AbortSignal) => Promise<PythonSession>,
-    private readonly corpus: () => Promise<readonly CorpusDocument[]>,
-  ) {}
+  constructor(parts: Omit<LastingParts, 'patience'>, sharing: Sharing) {
+    this.#parts = { ...parts, patience: new Patience() };
+    this.#sharing = sharing;
+    this.#shared = new LastingPython(this.#parts);
+  }
 
-  async open(namespace: string, handed: Handed, signal: AbortSignal): Promise<void> {
-    const opened = async (): Promise<void> => {
-      const session = await this.#started();
-      await session.open(namespace, handed, this.corpus);
-    };
-    await unlessAborted(opened(), signal);
+  open(namespace: string, handed: Handed, signal: AbortSignal): Promise<Opened> {
+    if (this.#sharing === 'own' && !this.#disposed) {
+      this.#own.get(namespace)?.dispose();
+      this.#own.set(namespace, new LastingPython(this.#parts));
+    }
+    return this.#pythonOf(namespace).open(namespace, handed, signal);
   }
 
   async execute(namespace: string, code: string, options: ExecuteOptions): Promise<CellOutcome> {
     options.signal.throwIfAborted();
-    const session = await this.#session;
-    if (session?.has(namespace) !== true || !session.alive) {
-      throw new InterpreterLost('the variables of this node went with it');
-    }
-    return session.run(namespace, code, options);
+    return this.#pythonOf(namespace).execute(namespace, code, options);
   }
 
   async close(namespace: string): Promise<void> {
-    const session = await this.#session?.catch(() => null);
-    if (session?.alive === true) await session.close(namespace);
+    if (this.#sharing === 'one') return this.#shared.close(namespace);
+    this.#own.get(namespace)?.dispose();
+    this.#own.delete(namespace);
   }
 
-  /** Removes the frame; whatever still waits fails. Nothing can be opened afterwards. */
+  /** Removes the frames; whatever still waits fails. Nothing can be opened afterwards. */
   dispose(): void {
-    this.#closed.abort(new InterpreterLost('it was closed'));
-    this.#live?.lose('it was closed');
+    this.#disposed = true;
+    this.#shared.dispose();
+    for (const python of this.#own.values()) python.dispose();
+    this.#own.clear();
   }
 
-  async #started(): Promise<PythonSession> {
-    this.#closed.signal.throwIfAborted();
-    if (this.#live?.alive === false) {
-      this.#live = null;
-      this.#session = null;
-    }
-    if (this.#session === null) {
-      if (this.#starts >= MOST_STARTS) throw new InterpreterNotLoaded(new Error('It was started too often.'));
-      this.#starts += 1;
-      this.#session = this.#start();
-    }
-    return this.#session;
-  }
-
-  async #start(): Promise<PythonSession> {
-    try {
-      this.#live = await this.startSession(this.#closed.signal);
-      return this.#live;
-    } catch (error) {
-      this.#session = null;
-      throw error;
-    }
+  #pythonOf(namespace: string): LastingPython {
+    return this.#own.get(namespace) ?? this.#shared;
   }
 }

@@ -5,12 +5,13 @@
  * URLs, and removing globals does not stop `import("http://…")`; the frame's policy, inherited by the blob worker, does.
  */
 import { InterpreterNotLoaded } from '../engine/errors';
+import type { LossCause } from './loss';
 
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; connect-src 'none'";
 
-/** Listens for one message of its parent, starts the worker, passes the port on. */
-const BOOTSTRAP = `
+/** Listens for one message of its parent, starts the worker, passes the port on. private.html names it by its hash. */
+export const BOOTSTRAP = `
 const start = (event) => {
   if (event.source !== parent || event.ports.length !== 1) return;
   removeEventListener('message', start);
@@ -33,7 +34,7 @@ export interface SandboxFrame {
 export function openFrame(
   mount: HTMLElement,
   workerSource: string,
-  onBroken: (what: string) => void,
+  onBroken: (what: string, why: LossCause) => void,
 ): Promise<SandboxFrame> {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', 'allow-scripts');
@@ -46,9 +47,14 @@ export function openFrame(
 
   const { port1: ours, port2: theirs } = new MessageChannel();
   const onMessage = (event: MessageEvent): void => {
-    if (event.source === frame.contentWindow && event.data === 'failed') onBroken('its worker failed');
+    if (event.source === frame.contentWindow && event.data === 'failed') onBroken('its worker failed', 'forged');
   };
+  // Somebody else may remove it, for instance an extension that tidies pages.
+  const watch = new MutationObserver(() => {
+    if (!frame.isConnected) onBroken('its frame was removed', 'gone');
+  });
   const remove = (): void => {
+    watch.disconnect();
     window.removeEventListener('message', onMessage);
     frame.onload = null;
     frame.remove();
@@ -64,11 +70,12 @@ export function openFrame(
         return;
       }
       // A frame loads once; a second time it has been navigated away.
-      frame.onload = () => onBroken('its frame was navigated away');
+      frame.onload = () => onBroken('its frame was navigated away', 'gone');
       target.postMessage(workerSource, '*', [theirs]);
       resolve({ port: ours, remove });
     };
     window.addEventListener('message', onMessage);
     mount.append(frame);
+    watch.observe(mount, { childList: true });
   });
 }

@@ -4,8 +4,11 @@
  */
 import * as v from 'valibot';
 import { CellError, Handed, Output, Variable } from '../engine/events';
+import type { Snapshot } from '../../workers/python/api';
 import type { CellOutcome, CellRequest } from '../engine/ports';
 
+/** Pyodide's memory right after a start is 31 MB. */
+const MOST_SNAPSHOT_BYTES = 200_000_000;
 /** The characters that burrow/calls.py lets through, at six bytes each. */
 const MOST_REQUEST_BYTES = 400_000_000;
 const MOST_PROMPTS = 20_000;
@@ -19,6 +22,11 @@ const LONGEST_MESSAGE = 8_000;
 /** In UTF-16 units; Python counts code points, up to half as many. */
 const LONGEST_ANSWER = 4_000_000;
 const LONGEST_QUERY = 100_000;
+const MOST_TOOLS = 100;
+const MOST_MODULES = 50;
+/** Names, a signature, the first paragraph of a description, a message: none is longer, nor is their list. */
+const LONGEST_WORDS = 1_000;
+const MOST_ADDITION_BYTES = 1_000_000;
 const MOST_HITS = 1_000;
 
 /** Something other than an answer came out of the sandbox. */
@@ -43,6 +51,10 @@ const Requests = v.pipe(
   v.maxLength(MOST_REQUESTS),
 );
 export type Requests = v.InferOutput<typeof Requests>;
+
+/** Instead of requests: Python broke, and whose code was running; 0 when nobody's was. */
+const Broken = v.object({ brokenBy: count });
+export type Broken = v.InferOutput<typeof Broken>;
 
 const Request = v.variant('kind', [
   v.object({
@@ -72,13 +84,32 @@ const Request = v.variant('kind', [
     document: v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_DOCUMENT))),
   }),
   v.object({ kind: v.literal('budget') }),
+  v.object({ kind: v.literal('document'), index: count }),
 ]);
 
-export function readRequests(message: unknown): Requests {
-  return checked(Requests, message, 'requests');
+/** The page answers this one itself: a text of the corpus, for a Python that does not hold it. */
+export interface DocumentRequest {
+  readonly kind: 'document';
+  readonly index: number;
 }
 
-export function readRequest(body: Uint8Array): CellRequest {
+const StartSnapshot = v.nullable(
+  v.object({
+    bytes: v.pipe(v.blob(), v.maxSize(MOST_SNAPSHOT_BYTES)),
+    checksum: v.pipe(v.string(), v.maxLength(LONGEST_NAME)),
+  }),
+);
+
+/** Sent before anything but our own code has run in there. */
+export function readSnapshot(message: unknown): Snapshot | null {
+  return checked(StartSnapshot, message, 'a snapshot');
+}
+
+export function readRequests(message: unknown): Requests | Broken {
+  return checked(v.union([Requests, Broken]), message, 'requests');
+}
+
+export function readRequest(body: Uint8Array): CellRequest | DocumentRequest {
   return checked(Request, parsed(body), 'a request');
 }
 
@@ -111,7 +142,43 @@ export function readOutcome(message: unknown, outputCharacters: number): CellOut
   const longest = 16 * outputCharacters + 8 * LONGEST_ANSWER;
   if (!(message instanceof Uint8Array) || message.byteLength > longest)
     throw new ForgedMessage('an outcome that is none');
-  return checked(Outcome, parsed(message), 'an outcome');
+  return { ...checked(Outcome, parsed(message), 'an outcome'), notices: [] };
+}
+
+const words = v.pipe(v.string(), v.maxLength(LONGEST_WORDS));
+
+const Loaded = v.object({
+  tools: v.pipe(
+    v.array(
+      v.object({
+        name: v.pipe(words, v.regex(/^[\p{L}\p{Nl}][\p{L}\p{N}\p{M}_]*$/u)),
+        signature: words,
+        description: words,
+      }),
+    ),
+    v.maxLength(MOST_TOOLS),
+  ),
+  problem: v.nullable(v.object({ line: v.nullable(count), message: words })),
+});
+
+const Installed = v.object({
+  modules: v.pipe(v.array(words), v.maxLength(MOST_MODULES)),
+  problem: v.nullable(words),
+});
+
+/** What came of loading the user's tools. */
+export function readLoaded(message: unknown): v.InferOutput<typeof Loaded> {
+  return checked(Loaded, parsed(bytesOf(message)), 'tools');
+}
+
+/** What came of unpacking a wheel. */
+export function readInstalled(message: unknown): v.InferOutput<typeof Installed> {
+  return checked(Installed, parsed(bytesOf(message)), 'modules');
+}
+
+function bytesOf(message: unknown): Uint8Array {
+  if (message instanceof Uint8Array && message.byteLength <= MOST_ADDITION_BYTES) return message;
+  throw new ForgedMessage('what is no message');
 }
 
 function checked<TSchema extends v.GenericSchema>(

@@ -1,7 +1,6 @@
 /** Hostile code in the sandbox. How many requests reach a server is counted against the built app, in e2e/. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PLANTED, probes } from '../../e2e/probes';
-import { InterpreterLost } from '../engine/errors';
 import type { PythonInterpreter } from './client';
 import { documents, execute, printed, pythonPool } from './testing/python';
 
@@ -93,9 +92,12 @@ test.each([
     '(m) => (m.value instanceof Uint8Array ? { ...m, value: json({ output: { head: "x".repeat(50000), cut: 0, tail: "" }, error: null, variables: [], answer: null }) } : m)',
   ],
   ['no bytes for an outcome', '(m) => (m.value instanceof Uint8Array ? { ...m, value: "{}" } : m)'],
-])('%s from the worker ends the interpreter', { timeout: 120_000 }, async (_what, change) => {
+])('%s from the worker ends its cell, and Python is replaced', { timeout: 120_000 }, async (_what, change) => {
   const victim = pool.take(documents({ a: 'text' }));
   await victim.open('node', { kind: 'corpus' }, signal);
-  await expect(execute(victim, 'node', forging(change))).rejects.toThrow(InterpreterLost);
+  const frame = document.querySelector('iframe[title="Python sandbox"]:last-of-type');
+  expect(await execute(victim, 'node', forging(change))).toMatchObject({ error: { kind: 'lost' } });
+  expect(frame?.isConnected).toBe(false);
+  expect(await printed(victim, 'node', 'print(context)')).toBe('text\n');
   victim.dispose();
 });

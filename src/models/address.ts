@@ -2,7 +2,7 @@
 import { BaseUrlUnusable } from './errors';
 
 /**
- * The address that `/chat/completions` and `/models` are appended to. With or without `/v1`, a slash at the end or the
+ * The address that `/chat/completions`, `/messages` and `/models` are appended to. With or without `/v1`, a slash at the end or the
  * whole endpoint path: all mean the same. Without a scheme, this machine is http and everything else https.
  */
 export function apiRoot(baseUrl: string): URL {
@@ -15,7 +15,7 @@ export function apiRoot(baseUrl: string): URL {
     throw new BaseUrlUnusable('it carries a name or password; a key belongs into its own field');
   }
   if (url.search !== '' || url.hash !== '') throw new BaseUrlUnusable('it has a part after ? or #');
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|models)$/, '');
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|messages|models)$/, '');
   // Some paths carry the version in their middle (…/v1beta/openai).
   url.pathname = /\/v\d+[a-z]*\d*(\/|$)/.test(path) ? path : `${path}/v1`;
   return url;
@@ -29,7 +29,24 @@ function parse(text: string): URL {
   }
 }
 
+/** The server an address leads to, and nobody else; null for one that cannot be used. */
+export function originOf(baseUrl: string): string | null {
+  try {
+    return apiRoot(baseUrl).origin;
+  } catch {
+    return null;
+  }
+}
+
 /** This machine itself, which browsers let secure pages talk to without https. */
 export function isLoopback(url: URL): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** Another machine of the same network, as far as its address tells. */
+export function isNearby(url: URL): boolean {
+  return (
+    /^(10(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|169\.254(\.\d+){2})$/.test(url.hostname) ||
+    /^(.*\.local|\[f[cd][0-9a-f]{2}:.*\]|\[fe[89ab][0-9a-f]:.*\])$/.test(url.hostname)
+  );
 }

@@ -1,12 +1,24 @@
-/** The endpoints a user connected: their settings in storage, their keys in memory only, and what can be asked of them. */
-import type { EndpointCheck, EndpointDraft, EndpointService, ModelInfo, Unsubscribe } from '../app';
+/** The endpoints a user connected: their settings in storage, their keys apart (keys.ts), and what can be asked of them. */
+import type {
+  EndpointCheck,
+  EndpointDraft,
+  EndpointService,
+  KeyState,
+  ModelInfo,
+  OfferedModel,
+  Unsubscribe,
+} from '../app';
 import type { Clock, LanguageModel } from '../engine/ports';
 import type { EndpointRecord } from '../storage/records';
-import { apiRoot } from './address';
-import { checkEndpoint } from './check';
+import { apiRoot, originOf } from './address';
+import { checkEndpoint, type PageFacts } from './check';
 import { EndpointGone, EndpointIncomplete, KeyUnusable } from './errors';
-import { OpenAiModel } from './openai';
+import type { Keys } from './keys';
+import { listModels } from './offered';
+import { helpOf, PRESETS } from './presets';
+import { priceOf, PRICES_OF } from './prices';
 import { READER_ID, ReaderModel } from './reader';
+import { RemoteModel } from './remote';
 import type { Wire } from './wire';
 
 /** Where endpoints are kept. */
@@ -18,62 +30,84 @@ export interface EndpointStore {
 
 export interface EndpointParts {
   readonly store: EndpointStore;
+  readonly keys: Keys;
   /** Tells when stored endpoints change, here or in another tab. */
   readonly onStored: (listener: () => void) => Unsubscribe;
   readonly wire: Wire;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Whether the page came over https: browsers then refuse plain http to other machines. */
-  readonly securePage: boolean;
+  readonly page: PageFacts;
 }
 
 export class Endpoints implements EndpointService {
+  readonly presets: EndpointService['presets'];
   readonly #parts: EndpointParts;
-  readonly #keys = new Map<string, string>();
   readonly #reader = new ReaderModel();
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
+    this.presets = PRESETS.map((preset) => ({ ...preset, help: helpOf(preset, parts.page.origin) }));
   }
 
-  async list(): Promise<readonly (EndpointRecord & { readonly hasKey: boolean })[]> {
+  async list(): Promise<readonly (EndpointRecord & { readonly key: KeyState })[]> {
     const records = await this.#parts.store.endpoints();
-    return records.map((record) => ({ ...record, hasKey: this.#keys.has(record.id) }));
+    const states = await this.#parts.keys.states(records);
+    return records.map((record, index) => ({ ...record, key: states[index] ?? 'none' }));
   }
 
   async save(draft: EndpointDraft, id?: string): Promise<EndpointRecord> {
     const { key, ...settings } = tidy(draft);
     const record = { id: id ?? this.#parts.newId(), ...settings };
-    const kept = key === '' ? await this.#keptKey(settings.baseUrl, id) : key;
+    const { keys, store } = this.#parts;
+    const moves = id !== undefined && !(await this.#isSameServer(settings.baseUrl, id));
     // Before storing, because storing tells the listeners, who look whether there is a key.
-    if (kept === '') this.#keys.delete(record.id);
-    else this.#keys.set(record.id, kept);
-    await this.#parts.store.saveEndpoint(record);
+    if (key !== '') keys.typed(record, key);
+    await store.saveEndpoint(record);
+    // Nobody would send it there; nor need it be kept.
+    if (moves) await keys.forgetElsewhere(record);
     return record;
   }
 
   async remove(id: string): Promise<() => Promise<void>> {
     const undo = await this.#parts.store.removeEndpoint(id);
-    const key = this.#keys.get(id);
-    this.#keys.delete(id);
+    const restoreKey = await this.#parts.keys.take(id);
     return async () => {
-      if (key !== undefined) this.#keys.set(id, key);
+      await restoreKey();
       await undo();
     };
   }
 
   async test(draft: EndpointDraft, signal: AbortSignal, id?: string): Promise<EndpointCheck> {
-    const { wire, clock, securePage } = this.#parts;
+    const { wire, clock, page } = this.#parts;
     const key = draft.key.trim() === '' ? await this.#keptKey(draft.baseUrl, id) : draft.key;
-    return checkEndpoint(() => tidy({ ...draft, key }), { wire, clock, securePage, signal });
+    return checkEndpoint(() => tidy({ ...draft, key }), { wire, clock, page, signal });
+  }
+
+  async offered(
+    server: Pick<EndpointDraft, 'name' | 'baseUrl' | 'kind' | 'key'>,
+    signal: AbortSignal,
+    id?: string,
+  ): Promise<readonly OfferedModel[]> {
+    const { wire, clock } = this.#parts;
+    const key = usableKey(server.key) || (await this.#keptKey(server.baseUrl, id));
+    return listModels({ ...server, key }, { wire, signal, now: () => clock.now() });
+  }
+
+  listPrice(baseUrl: string, model: string): ReturnType<EndpointService['listPrice']> {
+    return { price: priceOf(hostOf(baseUrl), model), date: PRICES_OF };
   }
 
   /** The key an endpoint has already. It belongs to its server: at another address it is not offered. */
   async #keptKey(baseUrl: string, id: string | undefined): Promise<string> {
+    if (id === undefined || !(await this.#isSameServer(baseUrl, id))) return '';
+    await this.#parts.keys.demand({ id, baseUrl, name: 'this endpoint' });
+    return this.#parts.keys.of({ id, baseUrl });
+  }
+
+  async #isSameServer(baseUrl: string, id: string): Promise<boolean> {
     const records = await this.#parts.store.endpoints();
     const record = records.find((candidate) => candidate.id === id);
-    if (record === undefined || originOf(record.baseUrl) !== originOf(baseUrl)) return '';
-    return this.#keys.get(record.id) ?? '';
+    return record !== undefined && originOf(record.baseUrl) === originOf(baseUrl);
   }
 
   async models(): Promise<readonly ModelInfo[]> {
@@ -89,8 +123,9 @@ export class Endpoints implements EndpointService {
     const records = await this.#parts.store.endpoints();
     const record = records.find((candidate) => candidate.id === id);
     if (record === undefined) throw new EndpointGone();
-    const { wire, clock } = this.#parts;
-    return new OpenAiModel(record, { wire, run, key: () => this.#keys.get(id) ?? '', now: () => clock.now() });
+    const { wire, clock, keys } = this.#parts;
+    await keys.demand(record);
+    return new RemoteModel(record, { wire, run, key: () => keys.of(record), now: () => clock.now() });
   }
 
   onChange(listener: () => void): Unsubscribe {
@@ -107,27 +142,27 @@ function hostOf(baseUrl: string): string {
   }
 }
 
-function originOf(baseUrl: string): string | null {
-  try {
-    return apiRoot(baseUrl.trim()).origin;
-  } catch {
-    return null;
-  }
-}
-
 /** The draft as it can be used; throws what is wrong with it. */
 function tidy(draft: EndpointDraft): EndpointDraft {
   const baseUrl = draft.baseUrl.trim();
   const model = draft.model.trim();
-  const key = draft.key.trim();
+  const key = usableKey(draft.key);
   const { host } = apiRoot(baseUrl);
   if (model === '') throw new EndpointIncomplete('it names no model');
-  // What else a header may not hold would make every request fail with a puzzling error.
-  if (!/^[\x21-\x7e]*$/.test(key)) throw new KeyUnusable();
   if (!Number.isInteger(draft.window) || draft.window < 1)
     throw new EndpointIncomplete('its window is no number of tokens');
   if (!Number.isInteger(draft.concurrency) || draft.concurrency < 1) {
     throw new EndpointIncomplete('its number of calls at once is not 1 or more');
   }
+  if (draft.price !== null && ![draft.price.input, draft.price.output].every((price) => price >= 0)) {
+    throw new EndpointIncomplete('its price is no number of dollars');
+  }
   return { ...draft, name: draft.name.trim() || `${model} at ${host}`, baseUrl, model, key };
+}
+
+/** What a header may not hold would make every request fail with a puzzling error. */
+function usableKey(typed: string): string {
+  const key = typed.trim();
+  if (!/^[\x21-\x7e]*$/.test(key)) throw new KeyUnusable();
+  return key;
 }

@@ -27,6 +27,30 @@ export class EndpointIncomplete extends BurrowError {
   }
 }
 
+/** Its key is remembered on this device, encrypted, and nobody has given the passphrase in this tab yet. */
+export class KeyLocked extends BurrowError {
+  constructor(endpoint: string) {
+    super('endpoint.locked', `The key of ${endpoint} is locked.`, 'Unlock your keys in Models, then try again.');
+  }
+}
+
+/** The passphrase is right, but what is stored is not what was. */
+export class KeyDamaged extends BurrowError {
+  constructor(endpoint: string) {
+    super(
+      'endpoint.keyDamaged',
+      `The remembered key of ${endpoint} cannot be read any more.`,
+      'Enter it again in Models.',
+    );
+  }
+}
+
+export class ModelsNotListed extends BurrowError {
+  constructor(endpoint: string) {
+    super('endpoint.list', `${endpoint} gives no list of its models.`, 'Type the model’s name as the server knows it.');
+  }
+}
+
 /** It was chosen, and deleted since. */
 export class EndpointGone extends BurrowError {
   constructor() {

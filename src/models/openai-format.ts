@@ -1,6 +1,7 @@
 /** The parts of the OpenAI chat format that are read, checked as they come in. Servers differ; all else is ignored. */
 import * as v from 'valibot';
-import type { CompleteOptions, Completion, Message } from '../engine/ports';
+import type { JsonSchema, Message } from '../engine/ports';
+import type { Asked, Piece } from './api';
 
 const tokens = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.nullish(v.string(), '');
@@ -14,7 +15,6 @@ export const Chunk = v.object({
   usage,
   error,
 });
-export type Chunk = v.InferOutput<typeof Chunk>;
 
 export const Whole = v.object({
   choices: v.nullish(v.array(v.object({ message: v.object({ content: text }), finish_reason: finish })), []),
@@ -22,21 +22,23 @@ export const Whole = v.object({
   error,
 });
 
-export const ModelList = v.object({ data: v.array(v.object({ id: v.string() })) });
-
-/** Fields that not every server knows. `tokens` names the field that limits the reply. */
+/** Fields that not every server knows. */
 export interface Dialect {
   readonly usage: boolean;
+  /** The field that limits the reply. */
   readonly tokens: 'max_tokens' | 'max_completion_tokens' | null;
+  readonly stop: boolean;
+  /** How a reply is held to a schema. */
+  readonly schema: 'json_schema' | 'json_object' | null;
 }
 
 /** What nearly every server understands. */
-export const COMMON_DIALECT: Dialect = { usage: true, tokens: 'max_tokens' };
+export const COMMON_DIALECT: Dialect = { usage: true, tokens: 'max_tokens', stop: true, schema: 'json_schema' };
 
 export function requestBody(
   model: string,
   messages: readonly Message[],
-  { maxTokens }: Pick<CompleteOptions, 'maxTokens'>,
+  { maxTokens, stop, schema }: Asked,
   dialect: Dialect,
 ): string {
   return JSON.stringify({
@@ -45,38 +47,53 @@ export function requestBody(
     stream: true,
     ...(dialect.usage ? { stream_options: { include_usage: true } } : {}),
     ...(dialect.tokens === null ? {} : { [dialect.tokens]: maxTokens }),
+    ...(dialect.stop && stop !== undefined ? { stop } : {}),
+    ...(schema === undefined ? {} : responseFormat(schema, dialect.schema)),
   });
 }
 
+function responseFormat(schema: JsonSchema, dialect: Dialect['schema']): object {
+  switch (dialect) {
+    case 'json_schema':
+      return { response_format: { type: 'json_schema', json_schema: { name: 'reply', strict: true, schema } } };
+    case 'json_object':
+      return { response_format: { type: 'json_object' } };
+    case null:
+      return {};
+  }
+}
+
 /**
- * The dialect to try after a server refused a request naming one of our optional fields, or null when it named none.
+ * What to change after a server refused a request in this dialect naming one of our optional fields; null: it named none.
  * This reads the words of the server's refusal, because there is no code for it that servers agree on.
  */
-export function simplerDialect(dialect: Dialect, refusal: string): Dialect | null {
-  if (dialect.usage && /\bstream_options\b|\binclude_usage\b/.test(refusal)) return { ...dialect, usage: false };
+export function simplerDialect(dialect: Dialect, refusal: string): Partial<Dialect> | null {
+  if (dialect.usage && /\bstream_options\b|\binclude_usage\b/.test(refusal)) return { usage: false };
+  if (dialect.schema !== null && /\bresponse[_ ]format\b|\bjson_(?:schema|object)\b/i.test(refusal)) {
+    return { schema: dialect.schema === 'json_schema' ? 'json_object' : null };
+  }
+  // Only in quotes is it the name of the field.
+  if (dialect.stop && /['"`]stop['"`]/.test(refusal)) return { stop: false };
   if (dialect.tokens === 'max_tokens' && /\bmax_tokens\b/.test(refusal)) {
-    return { ...dialect, tokens: 'max_completion_tokens' };
+    return { tokens: 'max_completion_tokens' };
   }
   if (dialect.tokens === 'max_completion_tokens' && /\bmax_completion_tokens\b/.test(refusal)) {
-    return { ...dialect, tokens: null };
+    return { tokens: null };
   }
   return null;
 }
 
-const CHARACTERS_PER_TOKEN = 4;
-
-export function estimateTokens(characters: number): number {
-  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
-}
-
-export function charactersOf(messages: readonly Message[]): number {
-  return messages.reduce((sum, { content }) => sum + content.length, 0);
-}
-
-/** What the server counted, else an estimate that says so. */
-export function usageOf(reported: Chunk['usage'], input: number, output: number): Completion['usage'] {
-  if (reported === null || reported === undefined) {
-    return { input: estimateTokens(input), output: estimateTokens(output), estimated: true };
+export function finishOf(reason: string | null | undefined): Piece['finish'] {
+  switch (reason) {
+    case null:
+    case undefined:
+      return null;
+    case 'length':
+    case 'max_tokens':
+      return 'length';
+    case 'content_filter':
+      return 'filtered';
+    default:
+      return 'stop';
   }
-  return { input: reported.prompt_tokens, output: reported.completion_tokens, estimated: false };
 }

@@ -5,9 +5,18 @@ import { ModelError } from '../engine/errors';
 import { openDoor } from '../net/door';
 import { Ledger } from '../net/ledger';
 import { readEvents } from '../net/sse';
-import { OpenAiModel } from './openai';
+import { RemoteModel } from './remote';
 
 const KEY = 'sk-planted-0123456789';
+const SETTINGS = {
+  name: 'Test',
+  model: 'tiny',
+  class: 'coder',
+  window: 8000,
+  concurrency: 4,
+  kind: 'openai',
+  price: null,
+} as const;
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 let server: ModelServer;
@@ -19,12 +28,9 @@ async function restart(options: ModelServerOptions = {}): Promise<void> {
   server = await startModelServer(options);
 }
 
-function model(baseUrl = server.url): OpenAiModel {
+function model(baseUrl = server.url): RemoteModel {
   const wire = { send: openDoor(ledger, 'https://burrow.example/'), readEvents };
-  return new OpenAiModel(
-    { name: 'Test', baseUrl, model: 'tiny', class: 'coder', window: 8000, concurrency: 4 },
-    { wire, key: () => key, run: 'run-1', now: () => NOW },
-  );
+  return new RemoteModel({ ...SETTINGS, baseUrl }, { wire, key: () => key, run: 'run-1', now: () => NOW });
 }
 
 interface Asked {
@@ -162,6 +168,55 @@ describe('a request', () => {
     expect(server.requests.map(({ body }) => field in body)).toEqual([true, false, false]);
   });
 
+  it('holds the reply to a form as far as the server can: by the schema, else as JSON, else not at all', async () => {
+    const refuses = (type: string, message: string): Scenario[number] => ({
+      when: ({ schema }) => JSON.stringify(schema)?.includes(`"type":"${type}"`) ?? false,
+      reply: { status: 400, error: { error: { message } } },
+    });
+    server.script([
+      refuses('json_schema', 'This model does not support response format `json_schema`.'),
+      refuses('json_object', "'messages' must contain the word 'json' to use 'response_format' of type 'json_object'."),
+      { reply: '{"label": "quay"}' },
+    ]);
+    const schema = { type: 'object', properties: { label: { type: 'string' } }, required: ['label'] } as const;
+    const one = model();
+    const options = { signal: new AbortController().signal, maxTokens: 100, schema };
+    const asking = () => one.complete([{ role: 'user', content: 'x' }], options);
+    expect((await asking()).text).toBe('{"label": "quay"}');
+    await asking();
+    expect(server.requests.map((request) => request.schema)).toEqual([
+      { type: 'json_schema', json_schema: { name: 'reply', strict: true, schema } },
+      { type: 'json_object' },
+      null,
+      null,
+    ]);
+  });
+
+  it('keeps its limit also when several at once learn that the server wants the newer name', async () => {
+    const message = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.";
+    server.script([
+      { when: ({ body }) => 'max_tokens' in body, reply: { status: 400, error: { error: { message } } } },
+      { reply: 'fine' },
+    ]);
+    const one = model();
+    await Promise.all([1, 2, 3, 4].map(() => ask(one)));
+    const newer = server.requests.filter(({ body }) => !('max_tokens' in body));
+    expect(newer.map(({ body }) => body['max_completion_tokens'])).toEqual([100, 100, 100, 100]);
+  });
+
+  it('asks for no stop sequences where the server knows none', async () => {
+    server.script([
+      {
+        when: ({ stop }) => stop.length > 0,
+        reply: { status: 400, error: { error: { message: "Unsupported parameter: 'stop' is not supported." } } },
+      },
+      { reply: 'fine' },
+    ]);
+    const options = { signal: new AbortController().signal, maxTokens: 100, stop: ['###'] };
+    expect((await model().complete([{ role: 'user', content: 'x' }], options)).text).toBe('fine');
+    expect(server.requests.map(({ stop }) => stop)).toEqual([['###'], []]);
+  });
+
   it('keeps its limit under the newer name when the server asks for that', async () => {
     const old: Scenario = [
       {
@@ -221,10 +276,19 @@ describe('a server that does not answer as it should', () => {
   it.each([
     { code: 'context_length_exceeded', message: 'too long' },
     { code: 400, type: 'exceed_context_size_error', message: 'too long' },
-  ])('says by its code that the prompt is too long (%j)', async (error) => {
+    { code: 400, type: 'BadRequestError', message: "This model's maximum context length is 4096 tokens." },
+  ])('says by its code or its words that the prompt is too long (%j)', async (error) => {
     server.script([{ reply: { status: 400, error: { error } } }]);
     expect(await failure(ask())).toMatchObject({ code: 'model.window', again: false });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('is not asked again when the account has no credit, although its status says busy', async () => {
+    const error = { message: 'You exceeded your current quota.', code: 'insufficient_quota' };
+    server.script([{ reply: { status: 429, error: { error } } }]);
+    const refused = await failure(ask());
+    expect(refused).toMatchObject({ code: 'model.refused', again: false });
+    expect(refused.next).toContain('credit');
   });
 
   const broken: [Fault, string][] = [
@@ -287,8 +351,8 @@ describe('a stream', () => {
       send: () => Promise.resolve(new Response(stream, { headers: { 'content-type': 'text/event-stream' } })),
       readEvents,
     };
-    const settings = { name: 'Test', baseUrl: server.url, model: 'tiny', class: 'coder', window: 8000, concurrency: 4 };
-    const one = new OpenAiModel({ ...settings, class: 'coder' }, { wire, key: () => '', run: null, now: () => NOW });
+    const settings = { ...SETTINGS, baseUrl: server.url };
+    const one = new RemoteModel(settings, { wire, key: () => '', run: null, now: () => NOW });
     await ask(one).catch(() => undefined);
     expect(released).toBe(true);
   });

@@ -3,7 +3,7 @@
  * sentences that answer best, word for word and parted by an empty line, or says that there are none. The same question always gets the same reply.
  */
 import type { CompleteOptions, Completion, LanguageModel, Message } from '../engine/ports';
-import { charactersOf, usageOf } from './openai-format';
+import { charactersOf, estimatedUsage } from './usage';
 import { bestSentences } from './sentences';
 
 export const READER_ID = 'reader';
@@ -29,7 +29,7 @@ export class ReaderModel implements LanguageModel {
     const { question, passage } = splitRequest(messages.findLast(({ role }) => role === 'user')?.content ?? '');
     const text = answer(question, passage);
     onDelta?.(text);
-    return { text, usage: usageOf(null, charactersOf(messages), text.length), finish: 'stop' };
+    return { text, usage: estimatedUsage(charactersOf(messages), text.length), finish: 'stop' };
   }
 }
 

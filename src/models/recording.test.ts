@@ -17,6 +17,7 @@ const limits: Limits = {
   depth: 1,
   answerCharacters: 1,
   replyTokens: 1,
+  ownPython: false,
 };
 const reference = { id: 'm', name: 'M', class: 'coder', window: 8000, host: null } as const;
 
@@ -34,6 +35,8 @@ const started: EventBody = {
   root: reference,
   sub: { ...reference, window: 32_000 },
   limits,
+  tools: '',
+  packages: [],
 };
 
 function node(id: string, question: string, call: number | null = null): EventBody {

@@ -20,8 +20,10 @@ const ErrorBody = v.object({
   detail: v.optional(v.string()),
 });
 
-/** Codes for a prompt that does not fit: OpenAI's and vLLM's, llama.cpp's. */
-const TOO_LONG = ['context_length_exceeded', 'exceed_context_size_error'];
+/** Codes for a prompt that does not fit: OpenAI's and vLLM's, llama.cpp's, Anthropic's. */
+const TOO_LONG = ['context_length_exceeded', 'exceed_context_size_error', 'request_too_large'];
+/** Codes under status 429 that no waiting mends: an account without credit. */
+const UNPAID = ['insufficient_quota', 'insufficient_balance'];
 
 export interface Refusal {
   readonly status: number;
@@ -29,6 +31,7 @@ export interface Refusal {
   readonly body: string;
   readonly detail: string;
   readonly tooLong: boolean;
+  readonly unpaid: boolean;
   readonly retryAfterMs: number | null;
 }
 
@@ -40,6 +43,7 @@ export async function readRefusal(response: Response, key: string, now: number):
     body,
     detail: presentable(message, key),
     tooLong: codes.some((code) => TOO_LONG.includes(code)),
+    unpaid: codes.some((code) => UNPAID.includes(code)),
     retryAfterMs: retryAfter(response.headers.get('retry-after'), now),
   };
 }
@@ -51,7 +55,7 @@ export function refusalError(
   { tokens, window }: { readonly tokens: number; readonly window: number },
 ): ModelError {
   if (refusal.tooLong) return new PromptTooLong(model, tokens, window);
-  if (isBusy(refusal.status)) return new ModelBusy(model, refusal.status, refusal.retryAfterMs);
+  if (isBusy(refusal.status) && !refusal.unpaid) return new ModelBusy(model, refusal.status, refusal.retryAfterMs);
   return new ModelRefused(model, refusal.status, refusal.detail);
 }
 

@@ -12,7 +12,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   readonly signal: AbortSignal;
-  readonly purpose: 'model';
+  /** `probe`: only whether some server is there; its reply is thrown away unread, so that it need not let the page read it. */
+  readonly purpose: 'model' | 'probe';
   /** Characters of the user's text in the body. */
   readonly characters: number;
   readonly run: string | null;

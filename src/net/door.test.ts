@@ -79,6 +79,21 @@ describe('the door', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('probes whether a server is there, wherever it leads, and throws the reply away', async () => {
+    const ledger = new Ledger();
+    const send = openDoor(ledger, 'https://burrow.example/');
+    const probe = request({ method: 'GET', headers: {}, body: null, purpose: 'probe', characters: 0, run: null });
+    expect(await (await send(probe)).text()).toBe('');
+    answer = ({ url }, response) =>
+      url === '/app/chat' ? response.writeHead(302, { location: `${base}elsewhere` }).end() : response.end('there');
+    await send(probe);
+    expect(seen.map(({ url }) => url)).toEqual(['/app/chat', '/app/chat', '/app/elsewhere']);
+    expect(ledger.lines()).toMatchObject([{ run: null, requests: 2, characters: 0 }]);
+    await new Promise((resolve) => server.close(resolve).closeAllConnections());
+    await expect(send(probe)).rejects.toMatchObject({ code: 'net.unreachable' });
+    server.listen(0, '127.0.0.1');
+  });
+
   it('sends no header that was not asked for to be sent', async () => {
     await (await openDoor(new Ledger(), base)(request())).text();
     expect(seen[0]?.headers).not.toHaveProperty('authorization');
@@ -143,5 +158,37 @@ describe('files of the app', () => {
     };
     const load = assetLoader(openDoor(new Ledger(), base), base);
     await expect(load('a.wasm', signal)).rejects.toMatchObject({ code: 'net.asset' });
+  });
+});
+
+describe('the private page', () => {
+  it('says that other servers are out of its reach, and books nothing that was not sent', async () => {
+    const ledger = new Ledger();
+    // Stands in for the browser's policy: nobody answers there.
+    answer = (_request, response) => response.destroy();
+    const send = openDoor(ledger, 'https://burrow.example/private.html', true);
+    for (const purpose of ['model', 'weights', 'probe'] as const) {
+      await expect(send(request({ purpose }))).rejects.toMatchObject({
+        code: 'net.private',
+        sentence: expect.stringContaining('This page cannot reach other servers.'),
+      });
+    }
+    expect(ledger.traffic()).toEqual({ hosts: [], weights: [], own: { requests: 0, bytes: 0 } });
+  });
+
+  it('books what comes through in spite of its policy', async () => {
+    const ledger = new Ledger();
+    await (await openDoor(ledger, 'https://burrow.example/private.html', true)(request())).text();
+    expect(ledger.traffic().hosts).toMatchObject([{ requests: 1, characters: 7, bytes: 5 }]);
+  });
+
+  it('reaches the server it came from as ever', async () => {
+    const ledger = new Ledger();
+    const send = openDoor(ledger, base, true);
+    await (await send(request())).text();
+    await (await send(request({ run: 'r2' }))).text();
+    expect(ledger.traffic().hosts).toEqual([{ host: new URL(base).host, requests: 2, characters: 14, bytes: 10 }]);
+    answer = (_request, response) => response.destroy();
+    await expect(send(request())).rejects.toMatchObject({ code: 'net.unreachable' });
   });
 });

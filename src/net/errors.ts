@@ -13,6 +13,18 @@ export class ServerUnreachable extends BurrowError {
   }
 }
 
+/** The private page's policy forbids it, and the browser keeps to that. */
+export class PageIsPrivate extends BurrowError {
+  constructor(cause?: unknown) {
+    super(
+      'net.private',
+      'This page cannot reach other servers. It is the private page, and your browser stopped the request before anything was sent.',
+      'Use a model on this device, or open the ordinary page.',
+      { cause },
+    );
+  }
+}
+
 /** Text is sent to the host that was named and to no other, so redirects are not followed. */
 export class ServerRedirects extends BurrowError {
   constructor(host: string) {

@@ -1,4 +1,5 @@
 /** What went out of this page and what came back, counted for every host and every run. */
+import type { Traffic } from '../app';
 
 export interface LedgerLine {
   /** The run on whose behalf it was sent; null for what belongs to none, such as testing an endpoint. */
@@ -17,6 +18,13 @@ export interface OwnFiles {
   readonly bytes: number;
 }
 
+/** Models downloaded from one host. */
+export interface WeightsLine {
+  readonly host: string;
+  readonly requests: number;
+  readonly bytes: number;
+}
+
 export interface Entry {
   readonly run: string | null;
   readonly host: string;
@@ -25,6 +33,7 @@ export interface Entry {
 
 export class Ledger {
   readonly #lines = new Map<string, LedgerLine>();
+  readonly #weights = new Map<string, WeightsLine>();
   readonly #listeners = new Set<() => void>();
   #own: OwnFiles = { requests: 0, bytes: 0 };
 
@@ -55,14 +64,44 @@ export class Ledger {
     return (bytes) => add(0, bytes);
   }
 
+  /** The same for a model that is downloaded from `host`. */
+  loadedWeights(host: string): (bytes: number) => void {
+    const add = (requests: number, bytes: number) => {
+      const line = this.#weights.get(host) ?? { host, requests: 0, bytes: 0 };
+      this.#weights.set(host, { host, requests: line.requests + requests, bytes: line.bytes + bytes });
+      this.#changed();
+    };
+    add(1, 0);
+    return (bytes) => add(0, bytes);
+  }
+
   /** All lines, or those of one run. */
   lines(run?: string): readonly LedgerLine[] {
     const all = [...this.#lines.values()];
     return run === undefined ? all : all.filter((line) => line.run === run);
   }
 
+  /** Everything, each host once. */
+  traffic(): Traffic {
+    const hosts = new Map<string, Traffic['hosts'][number]>();
+    for (const { host, requests, characters, bytes } of this.#lines.values()) {
+      const so = hosts.get(host) ?? { host, requests: 0, characters: 0, bytes: 0 };
+      hosts.set(host, {
+        host,
+        requests: so.requests + requests,
+        characters: so.characters + characters,
+        bytes: so.bytes + bytes,
+      });
+    }
+    return { hosts: [...hosts.values()], weights: this.weights(), own: this.#own };
+  }
+
   get ownFiles(): OwnFiles {
     return this.#own;
+  }
+
+  weights(): readonly WeightsLine[] {
+    return [...this.#weights.values()];
   }
 
   subscribe(listener: () => void): () => void {

@@ -42,6 +42,13 @@ describe('the key', () => {
     expect(await cacheHash({ messages: [message], maxTokens: 100, model: 'm' })).toBe(await cacheHash(key('a')));
   });
 
+  test('tells apart what a reply is held to, and where it ends', async () => {
+    const forms = [{}, { stop: ['#'] }, { stop: ['#', '##'] }, { schema: { type: 'object' as const } }];
+    const hashes = await Promise.all(forms.map((form) => cacheHash({ ...key('a'), ...form })));
+    expect(new Set(hashes).size).toBe(forms.length);
+    expect(hashes[0]).toBe(await cacheHash(key('a')));
+  });
+
   test('tells any two requests apart', async () => {
     const message = fc.record({ role: fc.constantFrom('user' as const, 'system' as const), content: fc.string() });
     const request = fc.record({ model: fc.string(), maxTokens: fc.nat(), messages: fc.array(message) });

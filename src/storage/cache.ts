@@ -162,11 +162,12 @@ function pause(): Promise<void> {
  * SHA-256 in hex over the request as JSON, its keys in one fixed order. null where the browser has no digests (pages
  * without HTTPS): nothing is cached there.
  */
-export async function cacheHash({ model, maxTokens, messages }: CacheKey): Promise<string | null> {
+export async function cacheHash({ model, maxTokens, messages, stop, schema }: CacheKey): Promise<string | null> {
   const subtle: SubtleCrypto | undefined = crypto.subtle;
   if (subtle === undefined) return null;
   const plain = messages.map(({ role, content }) => ({ role, content }));
-  const canonical = JSON.stringify({ model, maxTokens, messages: plain });
+  // Absent ones leave no trace in the JSON, so that replies stored before there were any are still found.
+  const canonical = JSON.stringify({ model, maxTokens, messages: plain, stop, schema });
   const digest = await subtle.digest('SHA-256', new TextEncoder().encode(canonical));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -23,6 +23,18 @@ export class StorageFull extends BurrowError {
   }
 }
 
+/** The weights of a model are far larger than anything else, so the advice is another one. */
+export class WeightsFull extends BurrowError {
+  constructor(cause?: unknown) {
+    super(
+      'storage.weightsFull',
+      'This browser has no room left for a model of this size.',
+      'Delete a model that you do not need, or free space on the disk; the download then goes on where it stopped.',
+      { cause },
+    );
+  }
+}
+
 export class StorageNewer extends BurrowError {
   constructor(cause?: unknown) {
     super(
@@ -46,10 +58,8 @@ export class StorageBlocked extends BurrowError {
 
 /** Two tabs wrote to one run; the first writer keeps it. */
 export class RunTaken extends BurrowError {
-  constructor(cause?: unknown) {
-    super('storage.runTaken', 'This run is already written by another tab.', 'Look at it there, or ask again.', {
-      cause,
-    });
+  constructor() {
+    super('storage.runTaken', 'This run is already written by another tab.', 'Look at it there, or ask again.');
   }
 }
 
@@ -71,6 +81,57 @@ export class DocumentGone extends BurrowError {
   }
 }
 
+// ── Remembered keys ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export class PassphraseWrong extends BurrowError {
+  constructor() {
+    super('vault.passphrase', 'This is not the passphrase of your remembered keys.', 'Try again.');
+  }
+}
+
+export class PassphraseShort extends BurrowError {
+  constructor(shortest: number) {
+    super(
+      'vault.short',
+      'This passphrase is too short to protect anything.',
+      `Choose one of at least ${shortest} characters; several words are easy to remember.`,
+    );
+  }
+}
+
+export class VaultLocked extends BurrowError {
+  constructor() {
+    super('vault.locked', 'Your remembered keys are locked.', 'Unlock them with your passphrase, then try again.');
+  }
+}
+
+export class VaultDamaged extends BurrowError {
+  constructor() {
+    super(
+      'vault.damaged',
+      'The remembered keys cannot be read any more.',
+      'Forget them in Models and enter the keys again.',
+    );
+  }
+}
+
+/** Another tab was quicker. */
+export class VaultChanged extends BurrowError {
+  constructor() {
+    super('vault.changed', 'The remembered keys were changed in another tab meanwhile.', 'Try again.');
+  }
+}
+
+export class EncryptionMissing extends BurrowError {
+  constructor() {
+    super(
+      'vault.impossible',
+      'Keys cannot be remembered here: browsers offer encryption only to pages over https and on this machine.',
+      'Open Burrow over https or at localhost, or enter the key in each tab.',
+    );
+  }
+}
+
 /** The plain failure behind what IndexedDB threw; a mistake in our own code stays what it is. */
 export function storageFailure(error: unknown): unknown {
   if (error instanceof BurrowError || !(error instanceof Error)) return error;
@@ -85,6 +146,23 @@ export function storageFailure(error: unknown): unknown {
     case 'SecurityError':
     case 'TimeoutError':
     case 'UnknownError':
+      return new StorageUnavailable(error);
+    default:
+      return error;
+  }
+}
+
+/** What a browser says of files of models, in our words; anything else stays as it is. */
+export function weightsFailure(error: unknown): unknown {
+  if (error instanceof BurrowError || !(error instanceof DOMException)) return error;
+  switch (error.name) {
+    case 'QuotaExceededError':
+      return new WeightsFull(error);
+    case 'InvalidStateError':
+    case 'NoModificationAllowedError':
+    case 'NotAllowedError':
+    case 'NotReadableError':
+    case 'SecurityError':
       return new StorageUnavailable(error);
     default:
       return error;

@@ -16,3 +16,19 @@ export async function usage(): Promise<{ readonly used: number; readonly quota: 
   const { usage: used = 0, quota = null } = (await globalThis.navigator?.storage?.estimate()) ?? {};
   return { used, quota };
 }
+
+/** Bytes that still fit; null when the browser does not tell. */
+export async function room(): Promise<number | null> {
+  const { used, quota } = await usage();
+  return quota === null ? null : Math.max(0, quota - used);
+}
+
+/** Whether the browser keeps what is stored until the user deletes it, rather than clearing it when the disk is full. */
+export async function isPersistent(): Promise<boolean> {
+  return (await globalThis.navigator?.storage?.persisted?.()) ?? false;
+}
+
+/** Asks for that. Some browsers decide by themselves, some ask the user. */
+export async function persist(): Promise<boolean> {
+  return (await globalThis.navigator?.storage?.persist?.()) ?? false;
+}

@@ -3,17 +3,23 @@ import { unwrap } from 'idb';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Changes } from './changes';
 import { RunGone, RunTaken, StorageFull } from './errors';
-import { RunJournal } from './journal';
+import { RunJournal, type PassageReader } from './journal';
 import { Database } from './open';
 import { RunStore } from './runs';
+import type { Quoted, RunEvent } from '../engine/events';
 import { finished, list, notice, started } from './testing/events';
+
+const DOCUMENT = 'The mole was rebuilt after the flood, 🚢 by 🚢. '.repeat(200);
+const passages: PassageReader = async (document, places) =>
+  places.map(({ start, end }) => (document === 'd' ? DOCUMENT.slice(start, end) : null));
 
 let count = 0;
 function setUp() {
   const name = `journal-${count++}`;
   const database = new Database(name);
   const changes = new Changes(name, () => undefined);
-  return { name, database, changes, journal: new RunJournal(database, changes), runs: new RunStore(database, changes) };
+  const journal = new RunJournal(database, changes, passages);
+  return { name, database, changes, journal, runs: new RunStore(database, changes) };
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -48,7 +54,7 @@ describe('the journal', () => {
 
   test('of two writers the second is refused and overwrites nothing', async () => {
     const { name, journal } = setUp();
-    const other = new RunJournal(new Database(name), new Changes(name, () => undefined));
+    const other = new RunJournal(new Database(name), new Changes(name, () => undefined), passages);
     await journal.append('r', list([started('r'), notice('mine')]));
     await expect(other.append('r', list([notice('theirs'), notice('more')], 1))).rejects.toBeInstanceOf(RunTaken);
     await expect(other.append('r', list([started('r', 'Another?')]))).rejects.toBeInstanceOf(RunTaken);
@@ -70,7 +76,7 @@ describe('the journal', () => {
     await journal.append('r', list([started('r')]));
     const add = IDBObjectStore.prototype.add;
     vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, value, key) {
-      if (value.seq === 2) throw new DOMException('full', 'QuotaExceededError');
+      if (key !== undefined) throw new DOMException('full', 'QuotaExceededError');
       return add.call(this, value, key);
     });
     await expect(journal.append('r', list([notice('a'), notice('b')], 1))).rejects.toBeInstanceOf(StorageFull);
@@ -90,7 +96,7 @@ describe('the journal', () => {
   ])('a list with an event %s is given up to there, with a remark', async (_, damage, length, remark) => {
     const { journal, database } = setUp();
     const events = list([started('r'), notice('a'), notice('b'), notice('c'), finished]);
-    await journal.append('r', events);
+    for (const event of events) await journal.append('r', [event]);
     await database.transact(['events'], 'readwrite', async (transaction) => {
       damage(unwrap(transaction).objectStore('events'));
     });
@@ -98,6 +104,46 @@ describe('the journal', () => {
     expect(stored?.events).toEqual(events.slice(0, length));
     expect(stored?.remark).toMatch(remark);
   });
+});
+
+describe('what events quote', () => {
+  const quoting = (quotes: Quoted[]): RunEvent => ({
+    ...notice(`Read this: ${DOCUMENT.slice(100, 8_100)} and ${'x'.repeat(200)}.`),
+    seq: 1,
+    at: 1,
+    quotes,
+  });
+  const quoted = { field: 'text', at: 11, document: 'd', start: 100, end: 8_100 };
+
+  test('is not stored, and comes back', async () => {
+    const { journal, database } = setUp();
+    const event = quoting([quoted]);
+    await journal.append('r', [...list([started('r')]), event]);
+    expect((await journal.read('r'))?.events[1]).toStrictEqual(event);
+    const stored = await database.transact(['events'], 'readonly', (transaction) =>
+      transaction.objectStore('events').getAll(),
+    );
+    expect(JSON.stringify(stored).length).toBeLessThan(2_000);
+    expect(JSON.stringify(stored)).not.toContain('flood');
+  });
+
+  test('of a document that is gone is a remark', async () => {
+    const { journal } = setUp();
+    await journal.append('r', [...list([started('r')]), quoting([{ ...quoted, document: 'gone' }])]);
+    expect((await journal.read('r'))?.events[1]).toMatchObject({
+      text: expect.stringMatching(/^Read this: \[8,000 characters of a document that is no longer here\] and x+\.$/),
+    });
+  });
+});
+
+test('events that were stored one by one, before there were quotes, are read as they are', async () => {
+  const { journal, database } = setUp();
+  const events = list([started('r'), notice('x'.repeat(500)), finished]);
+  await journal.append('r', events.slice(0, 1));
+  await database.transact(['events'], 'readwrite', async (transaction) => {
+    for (const event of events) await transaction.objectStore('events').put(event, ['r', event.seq]);
+  });
+  expect((await journal.read('r'))?.events).toEqual(events);
 });
 
 describe('the list of runs', () => {

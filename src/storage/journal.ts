@@ -1,7 +1,8 @@
 /** The stored list of a run's events, and the line of the Runs view that follows from it. */
 import * as v from 'valibot';
-import { RunEvent } from '../engine/events';
+import { RunEvent, type Span } from '../engine/events';
 import type { Journal } from '../engine/ports';
+import { thin, whole } from '../engine/quotes';
 import type { Changes } from './changes';
 import { RunGone, RunTaken } from './errors';
 import type { Database } from './open';
@@ -15,42 +16,68 @@ export interface StoredRun {
   readonly remark: string | null;
 }
 
+/** What stands in a document from `start` to `end`, for each; null: the document is gone, or has no such place. */
+export type PassageReader = (
+  document: string,
+  places: readonly { readonly start: number; readonly end: number }[],
+) => Promise<readonly (string | null)[]>;
+
+/** Events are stored without what they quote from documents, and a batch of them in one record, under its last number. */
 export class RunJournal implements Journal {
   constructor(
     private readonly database: Database,
     private readonly changes: Changes,
+    private readonly readPassages: PassageReader,
   ) {}
 
   async append(run: string, events: readonly RunEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    const lineChanged = await this.database
-      .transact(['events', 'runs'], 'readwrite', async (transaction) => {
-        const stored = transaction.objectStore('events');
-        const lines = transaction.objectStore('runs');
-        const before = await lines.get(run);
-        const after = events.reduce(lineAfter, before ?? null);
-        if (after === null) throw new RunGone();
-        // `add` refuses a key that exists: of two writers the second fails, and overwrites nothing.
-        await Promise.all(events.map(async (event) => stored.add(event, [run, event.seq])));
-        if (after === before) return false;
-        await lines.put(after);
-        return true;
-      })
-      .catch((error: unknown) => {
-        throw error instanceof Error && error.name === 'ConstraintError' ? new RunTaken(error) : error;
-      });
+    const [first, last] = [events[0], events.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const lineChanged = await this.database.transact(['events', 'runs'], 'readwrite', async (transaction) => {
+      const stored = transaction.objectStore('events');
+      const lines = transaction.objectStore('runs');
+      const [before, end] = await Promise.all([lines.get(run), stored.openKeyCursor(eventsOf(run), 'prev')]);
+      const after = events.reduce(lineAfter, before ?? null);
+      if (after === null) throw new RunGone();
+      // Of two writers the second one fails, and overwrites nothing.
+      if (first.seq !== (end === null ? 0 : end.key[1] + 1)) throw new RunTaken();
+      await stored.add(events.map(thin), [run, last.seq]);
+      if (after === before) return false;
+      await lines.put(after);
+      return true;
+    });
     if (lineChanged) this.changes.announce('runs');
   }
 
   /** null: there is no such run. */
   async read(run: string): Promise<StoredRun | null> {
-    return this.database.transact(['events', 'runs'], 'readonly', async (transaction) => {
-      const [record, values] = await Promise.all([
-        transaction.objectStore('runs').get(run),
-        transaction.objectStore('events').getAll(eventsOf(run)),
-      ]);
-      return record === undefined ? null : { record, ...wholePart(values) };
-    });
+    const [record, values] = await this.database.transact(['events', 'runs'], 'readonly', (transaction) =>
+      Promise.all([transaction.objectStore('runs').get(run), transaction.objectStore('events').getAll(eventsOf(run))]),
+    );
+    if (record === undefined) return null;
+    // Version 1 of the events had a record for each.
+    const { events, remark } = wholePart(values.flat());
+    return { record, events: await this.#filled(events), remark };
+  }
+
+  /** The events with what they quote, each document read once. */
+  async #filled(events: readonly RunEvent[]): Promise<readonly RunEvent[]> {
+    const places = new Map<string, Map<string, Span>>();
+    for (const span of events.flatMap(({ quotes }) => quotes ?? [])) {
+      const inDocument = places.get(span.document) ?? new Map<string, Span>();
+      places.set(span.document, inDocument.set(`${span.start} ${span.end}`, span));
+    }
+    const words = new Map<string, string>();
+    for (const [document, spans] of places) {
+      const passages = await this.readPassages(document, [...spans.values()]);
+      for (const [index, key] of [...spans.keys()].entries()) {
+        const passage = passages[index] ?? null;
+        if (passage !== null) words.set(`${key} ${document}`, passage);
+      }
+    }
+    return events.map((event) =>
+      whole(event, ({ document, start, end }) => words.get(`${start} ${end} ${document}`) ?? null),
+    );
   }
 }
 
@@ -83,9 +110,11 @@ function lineAfter(line: RunRecord | null, event: RunEvent): RunRecord | null {
 function wholePart(values: readonly unknown[]): { events: readonly RunEvent[]; remark: string | null } {
   const events: RunEvent[] = [];
   for (const value of values) {
-    if (!v.is(RunEvent, value)) return { events, remark: brokenOff(events.length, 'cannot be read') };
-    if (value.seq !== events.length) return { events, remark: brokenOff(events.length, 'is missing') };
-    events.push(value);
+    const read = v.safeParse(RunEvent, value);
+    if (!read.success) return { events, remark: brokenOff(events.length, 'cannot be read') };
+    const event = read.output;
+    if (event.seq !== events.length) return { events, remark: brokenOff(events.length, 'is missing') };
+    events.push(event);
   }
   return { events, remark: events.length === 0 ? brokenOff(0, 'is missing') : null };
 }

@@ -29,6 +29,7 @@ const file = (name: string, text = name): NewDocument => ({
   bytes: text.length,
   characters: text.length,
   text: new Blob([text]),
+  index: { version: 1, blocks: Uint32Array.of(text.length), words: Uint8Array.of(7) },
 });
 const textOf = async (library: LibraryStore, id: string): Promise<string> => (await library.text(id)).text();
 
@@ -135,6 +136,40 @@ describe('documents', () => {
     await expect(library.addDocument(corpus.id, file('b'))).rejects.toBeInstanceOf(CorpusGone);
     await expect(undo()).rejects.toBeInstanceOf(CorpusGone);
     await expect(library.renameCorpus(corpus.id, 'x')).rejects.toBeInstanceOf(CorpusGone);
+  });
+});
+
+describe('indexes', () => {
+  const { index } = file('x');
+
+  test('are stored with their document, and go with it', async () => {
+    const { library, database } = setUp();
+    const corpus = await library.createCorpus('Harbour');
+    const one = await library.addDocument(corpus.id, file('one'));
+    const bare = await library.addDocument(corpus.id, { ...file('bare'), index: null });
+    expect(await library.indexes([bare.id, one.id, 'none'])).toEqual([
+      null,
+      { ...file('one').index, id: one.id },
+      null,
+    ]);
+    const undo = await library.removeDocument(one.id);
+    const keys = () =>
+      database.transact(['indexes'], 'readonly', (transaction) => transaction.objectStore('indexes').getAllKeys());
+    expect(await keys()).toEqual([]);
+    await undo();
+    expect(await library.indexes([one.id])).toEqual([null]);
+  });
+
+  test('that were computed late are kept, unless the document has gone', async () => {
+    const { library } = setUp();
+    const corpus = await library.createCorpus('Harbour');
+    const { id } = await library.addDocument(corpus.id, { ...file('late'), index: null });
+    if (index === null) throw new Error('There is no index to store.');
+    await library.storeIndex(id, index);
+    expect(await library.indexes([id])).toEqual([{ ...index, id }]);
+    await library.removeDocument(id);
+    await library.storeIndex(id, index);
+    expect(await library.indexes([id])).toEqual([null]);
   });
 });
 

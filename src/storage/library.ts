@@ -3,7 +3,7 @@ import type { Changes } from './changes';
 import { CorpusGone, DocumentGone } from './errors';
 import { newId } from './ids';
 import type { Database, Transaction } from './open';
-import type { CorpusRecord, DocumentRecord, DocumentText } from './records';
+import type { CorpusRecord, DocumentIndex, DocumentRecord, DocumentText } from './records';
 import type { Undo } from './undo';
 
 export interface NewDocument {
@@ -12,7 +12,11 @@ export interface NewDocument {
   readonly bytes: number;
   readonly characters: number;
   readonly text: Blob;
+  /** null: computed when it is first needed. */
+  readonly index: NewIndex | null;
 }
+
+export type NewIndex = Omit<DocumentIndex, 'id'>;
 
 export interface NewSample {
   readonly name: string;
@@ -28,8 +32,8 @@ export interface NamedText {
   readonly text: Blob;
 }
 
-const PARTS = ['corpora', 'documents', 'texts'] as const;
-type Writing = Transaction<readonly ('corpora' | 'documents' | 'texts' | 'values')[], 'readwrite'>;
+const PARTS = ['corpora', 'documents', 'texts', 'indexes'] as const;
+type Writing = Transaction<readonly ('corpora' | 'documents' | 'texts' | 'indexes' | 'values')[], 'readwrite'>;
 type Stored = readonly { readonly record: DocumentRecord; readonly text: DocumentText }[];
 
 export class LibraryStore {
@@ -74,8 +78,41 @@ export class LibraryStore {
     return stored.text;
   }
 
+  /** What stands at these places of a document, in UTF-16 units; null for all when it is gone. */
+  async passages(
+    document: string,
+    places: readonly { readonly start: number; readonly end: number }[],
+  ): Promise<readonly (string | null)[]> {
+    const text = await this.text(document).then(
+      (blob) => blob.text(),
+      (error: unknown) => {
+        if (error instanceof DocumentGone) return null;
+        throw error;
+      },
+    );
+    if (text === null) return places.map(() => null);
+    // Copies: a slice alone would keep the whole text in memory.
+    return structuredClone(places.map(({ start, end }) => text.slice(start, end)));
+  }
+
+  /** In the order asked; null where none is stored. */
+  indexes(documents: readonly string[]): Promise<readonly (DocumentIndex | null)[]> {
+    return this.database.transact(['indexes'], 'readonly', async (transaction) => {
+      const found = await Promise.all(documents.map((id) => transaction.objectStore('indexes').get(id)));
+      return found.map((index) => index ?? null);
+    });
+  }
+
+  /** Keeps what was computed late, unless the document has gone meanwhile. */
+  async storeIndex(document: string, index: NewIndex): Promise<void> {
+    await this.database.transact(['documents', 'indexes'], 'readwrite', async (transaction) => {
+      if ((await transaction.objectStore('documents').getKey(document)) === undefined) return;
+      await transaction.objectStore('indexes').put({ ...index, id: document });
+    });
+  }
+
   async createCorpus(name: string): Promise<CorpusRecord> {
-    const corpus: CorpusRecord = { id: newId(), name, createdAt: this.now(), sample: null };
+    const corpus: CorpusRecord = { id: newId(), name, createdAt: this.now(), sample: null, tools: '' };
     await this.database.transact(['corpora'], 'readwrite', (transaction) =>
       transaction.objectStore('corpora').add(corpus),
     );
@@ -89,6 +126,16 @@ export class LibraryStore {
       const corpus = await corpora.get(id);
       if (corpus === undefined) throw new CorpusGone();
       await corpora.put({ ...corpus, name });
+    });
+    this.changes.announce('library');
+  }
+
+  async saveTools(id: string, source: string): Promise<void> {
+    await this.database.transact(['corpora'], 'readwrite', async (transaction) => {
+      const corpora = transaction.objectStore('corpora');
+      const corpus = await corpora.get(id);
+      if (corpus === undefined) throw new CorpusGone();
+      await corpora.put({ ...corpus, tools: source });
     });
     this.changes.announce('library');
   }
@@ -135,7 +182,13 @@ export class LibraryStore {
 
   /** Stores the sample archive whole, or not at all; null when another tab was first. */
   async addSample(sample: NewSample): Promise<CorpusRecord | null> {
-    const corpus: CorpusRecord = { id: newId(), name: sample.name, createdAt: this.now(), sample: sample.seed };
+    const corpus: CorpusRecord = {
+      id: newId(),
+      name: sample.name,
+      createdAt: this.now(),
+      sample: sample.seed,
+      tools: '',
+    };
     const stored = await this.database.transact([...PARTS, 'values'], 'readwrite', async (transaction) => {
       const values = transaction.objectStore('values');
       if ((await values.getKey('sample')) !== undefined) return null;
@@ -163,6 +216,9 @@ export class LibraryStore {
     await Promise.all([
       transaction.objectStore('documents').add(record),
       transaction.objectStore('texts').add({ id: record.id, text: document.text }),
+      ...(document.index === null
+        ? []
+        : [transaction.objectStore('indexes').add({ ...document.index, id: record.id })]),
     ]);
     return record;
   }
@@ -190,12 +246,16 @@ function documentsOf(corpus: string): IDBKeyRange {
   return IDBKeyRange.bound([corpus], [corpus, []]);
 }
 
-/** Deletes documents and returns all that is needed to put them back. */
+/**
+ * Deletes documents and returns what is needed to put them back: the texts as handles. Their indexes would fill the
+ * memory until the page is left; they are computed anew when a document has come back.
+ */
 async function take(transaction: Writing, records: readonly DocumentRecord[]): Promise<Stored> {
   const documents = transaction.objectStore('documents');
   const texts = transaction.objectStore('texts');
+  const indexes = transaction.objectStore('indexes');
   const taken = await Promise.all(records.map(async (record) => ({ record, text: await texts.get(record.id) })));
-  await Promise.all(records.flatMap(({ id }) => [documents.delete(id), texts.delete(id)]));
+  await Promise.all(records.flatMap(({ id }) => [documents.delete(id), texts.delete(id), indexes.delete(id)]));
   return taken.flatMap(({ record, text }) => (text === undefined ? [] : [{ record, text }]));
 }
 

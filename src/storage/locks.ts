@@ -25,3 +25,13 @@ export class RunLocks {
     return new Set(held.flatMap(({ name = '' }) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])));
   }
 }
+
+/** Runs `work` unless some tab is at the same thing already; null then. Where there are no locks, it just runs. */
+export async function alone<T>(
+  name: string,
+  work: () => Promise<T>,
+  locks: LockManager | undefined = globalThis.navigator?.locks,
+): Promise<T | null> {
+  if (locks === undefined) return work();
+  return locks.request(name, { ifAvailable: true }, (lock) => (lock === null ? null : work()));
+}

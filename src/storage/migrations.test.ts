@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { openDB } from 'idb';
+import { openDB, unwrap } from 'idb';
 import { describe, expect, test } from 'vitest';
 import { MIGRATIONS } from './migrations';
 import { Database } from './open';
@@ -16,7 +16,14 @@ const VERSION_1 = {
   texts: { keyPath: 'id', indexes: {} },
   values: { keyPath: null, indexes: {} },
 };
-const SHAPES: readonly object[] = [{}, VERSION_1];
+/** Version 2: indexes of texts, Python's snapshot, packages; every corpus has tools. */
+const VERSION_2 = {
+  ...VERSION_1,
+  indexes: { keyPath: 'id', indexes: {} },
+  packages: { keyPath: 'id', indexes: {} },
+  snapshots: { keyPath: 'key', indexes: {} },
+};
+const SHAPES: readonly object[] = [{}, VERSION_1, VERSION_2];
 
 /** The app as it was when its schema had this version. */
 const appAt = (name: string, version: number): Database => new Database(name, MIGRATIONS.slice(0, version));
@@ -64,7 +71,7 @@ describe('migrations', () => {
 
   test.each(MIGRATIONS.map((_, index) => index + 1))('data of version %i are kept', async (version) => {
     const name = `kept-${version}`;
-    const corpus = { id: 'c', name: 'Harbour', createdAt: 1, sample: null };
+    const corpus = { id: 'c', name: 'Harbour', createdAt: 1, sample: null, tools: '' };
     await appAt(name, version).transact(['corpora', 'events'], 'readwrite', (transaction) =>
       Promise.all([
         transaction.objectStore('corpora').put(corpus),
@@ -78,5 +85,20 @@ describe('migrations', () => {
     expect(kept).toEqual([[corpus], [{ seq: 0 }]]);
     await database.close();
     expect(await shapeOf(name)).toEqual(SHAPES.at(-1));
+  });
+
+  test('a corpus of version 1 gets an empty source of tools', async () => {
+    const old = { id: 'c', name: 'Harbour', createdAt: 1, sample: null };
+    const before = await openDB('tools', 1, {
+      upgrade: (database, _from, _to, transaction) => MIGRATIONS[0]?.(unwrap(database), unwrap(transaction)),
+    });
+    await before.put('corpora', old);
+    before.close();
+    const database = new Database('tools');
+    const corpora = await database.transact(['corpora'], 'readonly', (transaction) =>
+      transaction.objectStore('corpora').getAll(),
+    );
+    expect(corpora).toEqual([{ ...old, tools: '' }]);
+    await database.close();
   });
 });

@@ -20,4 +20,16 @@ export const MIGRATIONS: readonly Migration[] = [
     database.createObjectStore('endpoints', { keyPath: 'id' });
     database.createObjectStore('values');
   },
+  (database, transaction) => {
+    database.createObjectStore('indexes', { keyPath: 'id' });
+    database.createObjectStore('snapshots', { keyPath: 'key' });
+    database.createObjectStore('packages', { keyPath: 'id' });
+    const corpora = transaction.objectStore('corpora').openCursor();
+    corpora.onsuccess = () => {
+      const cursor = corpora.result;
+      if (cursor === null) return;
+      cursor.update({ ...cursor.value, tools: '' });
+      cursor.continue();
+    };
+  },
 ];

@@ -8,7 +8,7 @@ import { Database } from './open';
 const VERSION = MIGRATIONS.length;
 let count = 0;
 const freshName = (): string => `open-${count++}`;
-const corpus = (id: string) => ({ id, name: id, createdAt: 1, sample: null });
+const corpus = (id: string) => ({ id, name: id, createdAt: 1, sample: null, tools: '' });
 
 const put = (database: Database, id: string): Promise<string> =>
   database.transact(['corpora'], 'readwrite', (transaction) => transaction.objectStore('corpora').put(corpus(id)));

@@ -1,4 +1,4 @@
-/** What IndexedDB holds, schema version 1. Types only. */
+/** What IndexedDB holds, schema version 2. Types only. */
 import type { Ended } from '../engine/events';
 
 export interface CorpusRecord {
@@ -7,6 +7,8 @@ export interface CorpusRecord {
   readonly createdAt: number;
   /** The generated sample archive carries the seed it was made from. */
   readonly sample: number | null;
+  /** Python of the user's for runs over this corpus; empty: none. */
+  readonly tools: string;
 }
 
 export interface DocumentRecord {
@@ -27,6 +29,39 @@ export interface DocumentRecord {
 export interface DocumentText {
   readonly id: string;
   readonly text: Blob;
+}
+
+/** What is computed from a text when it is added, so that opening a corpus need not read it. See corpus/spans and corpus/large. */
+export interface DocumentIndex {
+  readonly id: string;
+  /** Which program computed it; another version is computed anew. */
+  readonly version: number;
+  /** The span index: a hash of each whole block of 64 UTF-16 code units. */
+  readonly blocks: Uint32Array<ArrayBuffer>;
+  /** Which words stand in which stretch of the text, for searching corpora that are too large for an index in memory. */
+  readonly words: Uint8Array<ArrayBuffer>;
+}
+
+/** Python's memory right after its start. Starting from it takes a fraction of the time. */
+export interface SnapshotRecord {
+  /** Names everything the bytes depend on. */
+  readonly key: string;
+  readonly bytes: Blob;
+  /** Of the bytes; compared by whoever reads them. */
+  readonly checksum: string;
+}
+
+/** A package for Python that the user has added from a file. */
+export interface PackageRecord {
+  /** The normalised name: one version of a package is kept. */
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly addedAt: number;
+  readonly bytes: number;
+  /** Normalised names of the packages it needs. */
+  readonly requires: readonly string[];
+  readonly wheel: Blob;
 }
 
 /** One line of the Runs view: what the first and the last event say, so that a list need not read every run. */
@@ -51,4 +86,8 @@ export interface EndpointRecord {
   readonly window: number;
   readonly concurrency: number;
   readonly class: 'frontier' | 'coder' | 'small';
+  /** Which API it speaks. */
+  readonly kind: 'openai' | 'anthropic';
+  /** US dollars for a million tokens, as the user entered them; null: what the price table says. */
+  readonly price: { readonly input: number; readonly output: number } | null;
 }

@@ -23,6 +23,8 @@ const endpoint = {
   window: 8192,
   concurrency: 4,
   class: 'coder' as const,
+  kind: 'anthropic' as const,
+  price: { input: 1, output: 2 },
 };
 
 describe('limits', () => {
@@ -85,6 +87,19 @@ describe('endpoints', () => {
     expect(await settings.endpoints()).toEqual([]);
     await undo();
     expect(await settings.endpoints()).toEqual([endpoint]);
+  });
+
+  test('those stored before there were kinds and prices speak OpenAI’s API and have no price of their own', async () => {
+    const { settings, database } = setUp();
+    const old = JSON.stringify({ ...endpoint, kind: undefined, price: undefined });
+    await database.transact(['endpoints'], 'readwrite', (transaction) =>
+      transaction.objectStore('endpoints').put(JSON.parse(old)),
+    );
+    const record = { ...endpoint, kind: 'openai', price: null };
+    expect(await settings.endpoints()).toEqual([record]);
+    const undo = await settings.removeEndpoint('e');
+    await undo();
+    expect(await settings.endpoints()).toEqual([record]);
   });
 
   test('a broken one is left out of the list', async () => {

@@ -6,7 +6,8 @@ import type { Database } from './open';
 import type { EndpointRecord } from './records';
 import type { Undo } from './undo';
 
-/** Without the key: keys live in memory only. Anything else in the object is dropped, a key by mistake above all. */
+/** Without the key, which the vault keeps if anybody does (vault.ts). Anything else in the object is dropped, a key by mistake above all. */
+const dollars = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Endpoint = v.object({
   id: v.string(),
   name: v.string(),
@@ -15,6 +16,9 @@ const Endpoint = v.object({
   window: v.number(),
   concurrency: v.number(),
   class: v.picklist(['frontier', 'coder', 'small']),
+  // Those stored before there was a choice have neither.
+  kind: v.optional(v.picklist(['openai', 'anthropic']), 'openai'),
+  price: v.optional(v.nullable(v.object({ input: dollars, output: dollars })), null),
 });
 
 const Fields = v.record(v.string(), v.unknown());
@@ -51,7 +55,10 @@ export class SettingsStore {
     const stored = await this.database.transact(['endpoints'], 'readonly', (transaction) =>
       transaction.objectStore('endpoints').getAll(),
     );
-    return stored.filter((value) => v.is(Endpoint, value)).sort((a, b) => a.name.localeCompare(b.name));
+    return stored
+      .map((value) => v.safeParse(Endpoint, value))
+      .flatMap(({ success, output }) => (success ? [output] : []))
+      .sort((a, b) => a.name.localeCompare(b.name));
   }
 
   async saveEndpoint(endpoint: EndpointRecord): Promise<void> {
@@ -71,7 +78,8 @@ export class SettingsStore {
     });
     this.changes.announce('endpoints');
     return async () => {
-      if (v.is(Endpoint, removed)) await this.saveEndpoint(removed);
+      const checked = v.safeParse(Endpoint, removed);
+      if (checked.success) await this.saveEndpoint(checked.output);
     };
   }
 }

@@ -2,7 +2,7 @@
 import type { Limits } from '../engine/events';
 
 export interface LimitField {
-  readonly key: keyof Limits;
+  readonly key: Exclude<keyof Limits, 'ownPython'>;
   readonly label: string;
   readonly help: string;
   readonly min: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amounts, bytes, counted, duration, money, rounded, whereSent } from './words';
+import { amounts, bytes, counted, duration, money, rounded, share, whereSent } from './words';
 
 describe('numbers in words', () => {
   test.each([
@@ -66,4 +66,15 @@ describe('numbers in words', () => {
     expect(amounts(spent)).toBe('1 turn');
     expect(amounts({ ...spent, calls: 63 })).toBe('1 turn, 63 calls');
   });
+});
+
+test('a share neither vanishes nor seems whole by rounding', () => {
+  expect([share(0, 9), share(1, 1e6), share(1, 3), share(9_999_999, 1e7), share(5, 5), share(1, 0)]).toEqual([
+    '0%',
+    'under 0.1%',
+    '33.3%',
+    '99.9%',
+    '100%',
+    '0%',
+  ]);
 });

@@ -44,6 +44,14 @@ export function bytes(value: number): string {
   return counted(value, 'byte');
 }
 
+/** A part of a whole: “under 0.1%” where rounding would make it nothing, never “100%” while something is left. */
+export function share(part: number, whole: number): string {
+  if (part <= 0 || whole <= 0) return '0%';
+  const percent = (part / whole) * 100;
+  if (percent < 0.1) return 'under 0.1%';
+  return `${oneDecimal.format(part < whole ? Math.min(percent, 99.9) : 100)}%`;
+}
+
 export function duration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds > 0 && seconds < 0.995) return `${Math.max(1, Math.round(seconds * 1000))} ms`;

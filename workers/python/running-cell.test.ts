@@ -13,8 +13,8 @@ function cells(limitMs: number): { turn: Turn; make: () => RunningCell; reply: (
   let reply: (body: Uint8Array) => void = () => undefined;
   const host: CellHost = {
     send: () => new Promise((resolve) => (reply = resolve)),
-    broken: (cause) => {
-      throw cause;
+    broken: (cell) => {
+      throw new Error(`Cell ${cell} broke Python.`);
     },
   };
   let id = 0;

@@ -15,8 +15,8 @@ type Outcome = Uint8Array | string;
 export interface CellHost {
   /** Hands a request to the page; resolves with the reply. */
   send(cell: RunningCell, body: Uint8Array): Promise<Uint8Array>;
-  /** A stack broke in a way that Python does not survive. */
-  broken(cause: unknown): void;
+  /** A stack of this cell broke in a way that Python does not survive. */
+  broken(cell: number): void;
 }
 
 export interface Gate {
@@ -26,12 +26,18 @@ export interface Gate {
 
 /** Whose Python is running at this moment: only that cell can be interrupted. */
 export class Turn {
+  /** Called when another cell's Python begins to run than ran before. */
+  onTaken: (cell: number) => void = () => undefined;
   #cell: RunningCell | null = null;
+  #last = 0;
 
   take(cell: RunningCell): void {
     if (this.#cell === cell) return;
     this.#cell?.paused(false);
     this.#cell = cell;
+    if (this.#last === cell.id) return;
+    this.#last = cell.id;
+    this.onTaken(cell.id);
   }
 
   leave(cell: RunningCell): void {
@@ -40,6 +46,11 @@ export class Turn {
 
   holds(cell: RunningCell): boolean {
     return this.#cell === cell;
+  }
+
+  /** The cell whose Python ran last, or runs now; 0: none yet. */
+  get last(): number {
+    return this.#last;
   }
 
   /** Pyodide reads this as signal number: 2 interrupts, 0 does nothing. */
@@ -92,7 +103,7 @@ export class RunningCell {
     // Pyodide begins it from the event loop, not from within the caller's stack.
     void own
       .callPromising()
-      .catch((cause: unknown) => this.host.broken(cause))
+      .catch(() => this.host.broken(this.id))
       .finally(() => own.destroy());
   }
 

@@ -1,37 +1,54 @@
-/** Starts Pyodide from bytes: inside the sandbox there is nothing to fetch from. */
+/** Starts Pyodide from files that are handed in: inside the sandbox there is nothing to fetch from. */
 import type { loadPyodide, PyodideAPI } from 'pyodide';
-import type { RuntimeBytes } from './api';
+import type { RuntimeFiles, Snapshot } from './api';
+import { packed, unpacked } from './snapshot';
 import { PYTHON_SOURCES } from './sources';
 
 const INDEX = 'https://pyodide.invalid/';
 const PACKAGE_FOLDER = '/burrow-package';
 
-export async function startPython(files: RuntimeBytes, onFatal: (cause: unknown) => void): Promise<PyodideAPI> {
-  const { loadPyodide } = await importBytes<{ loadPyodide: typeof import('pyodide').loadPyodide }>(
-    files['pyodide.mjs'],
-  );
-  const { default: createPyodideModule } = await importBytes<{ default: never }>(files['pyodide.asm.mjs']);
-  const python = await withFetchFrom(files, () => load(loadPyodide, createPyodideModule, files));
-  watchForFatalErrors(python, onFatal);
-  installPackage(python);
-  return python;
+export interface Started {
+  readonly python: PyodideAPI;
+  /** What the next start can begin with; null when this one began so. */
+  readonly snapshot: Snapshot | null;
 }
 
-function load(start: typeof loadPyodide, createPyodideModule: never, files: RuntimeBytes): Promise<PyodideAPI> {
-  return start({
-    indexURL: INDEX,
-    createPyodideModule,
-    lockFileContents: new TextDecoder().decode(files['pyodide-lock.json']),
-    packageBaseUrl: INDEX,
-    // Nobody types here: input() raises EOFError.
-    stdin: () => null,
-    stdout: () => undefined,
-    stderr: () => undefined,
-  });
+export async function startPython(
+  files: RuntimeFiles,
+  earlier: Snapshot | null,
+  onFatal: (cause: unknown) => void,
+): Promise<Started> {
+  const [loader, module, memory] = await Promise.all([
+    imported<{ loadPyodide: typeof loadPyodide }>(files['pyodide.mjs']),
+    imported<{ default: never }>(files['pyodide.asm.mjs']),
+    earlier === null ? null : unpacked(earlier),
+  ]);
+  const lockFileContents = await files['pyodide-lock.json'].text();
+  const python = await withFetchFrom(files, () =>
+    loader.loadPyodide({
+      indexURL: INDEX,
+      createPyodideModule: module.default,
+      lockFileContents,
+      packageBaseUrl: INDEX,
+      // Without it sets of strings come in another order each time, and a cell that is run again may do something else.
+      env: { PYTHONHASHSEED: '0' },
+      // Nobody types here: input() raises EOFError.
+      stdin: () => null,
+      stdout: () => undefined,
+      stderr: () => undefined,
+      ...(memory === null ? { _makeSnapshot: true } : { _loadSnapshot: memory }),
+    }),
+  );
+  watchForFatalErrors(python, onFatal);
+  writePackage(python);
+  if (memory === null) return { python, snapshot: firstSnapshot(python) };
+  // Pyodide adds '' to the path at each start; in the snapshot it is already there.
+  python.runPython('import sys; del sys.path[0], sys');
+  return { python, snapshot: null };
 }
 
 /** The loader asks for its two large files by `fetch`; afterwards the worker has none. */
-async function withFetchFrom<T>(files: RuntimeBytes, work: () => Promise<T>): Promise<T> {
+async function withFetchFrom<T>(files: RuntimeFiles, work: () => Promise<T>): Promise<T> {
   const answers = new Map([
     [`${INDEX}pyodide.asm.wasm`, { bytes: files['pyodide.asm.wasm'], type: 'application/wasm' }],
     [`${INDEX}python_stdlib.zip`, { bytes: files['python_stdlib.zip'], type: 'application/zip' }],
@@ -50,8 +67,8 @@ async function withFetchFrom<T>(files: RuntimeBytes, work: () => Promise<T>): Pr
   }
 }
 
-async function importBytes<T>(bytes: ArrayBuffer): Promise<T> {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'text/javascript' }));
+async function imported<T>(file: Blob): Promise<T> {
+  const url = URL.createObjectURL(new Blob([file], { type: 'text/javascript' }));
   try {
     return (await import(/* @vite-ignore */ url)) as T;
   } finally {
@@ -65,10 +82,19 @@ function watchForFatalErrors(python: PyodideAPI, onFatal: (cause: unknown) => vo
   internals.on_fatal = onFatal;
 }
 
-function installPackage(python: PyodideAPI): void {
+/** Pyodide keeps files outside Python's memory: a snapshot holds the modules imported from these, but not these. */
+function writePackage(python: PyodideAPI): void {
   python.FS.mkdirTree(`${PACKAGE_FOLDER}/burrow`);
   for (const [name, text] of Object.entries(PYTHON_SOURCES)) {
     python.FS.writeFile(`${PACKAGE_FOLDER}/burrow/${name}`, text);
   }
-  python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(PACKAGE_FOLDER)})`);
+}
+
+/** As late as Pyodide allows: everything is imported, and Python holds no JavaScript object but the globals. */
+function firstSnapshot(python: PyodideAPI): Snapshot {
+  python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(PACKAGE_FOLDER)}); import burrow.main, burrow.preload; del sys, burrow`);
+  const snapshot = packed(new Uint8Array(python.makeMemorySnapshot()));
+  // While one can be made, Pyodide shows the globals through proxies, in which no object is itself a second time.
+  python.registerJsModule('js', self);
+  return snapshot;
 }

@@ -2,4 +2,6 @@
 declare module 'virtual:python-worker' {
   const source: string;
   export default source;
+  /** Names this worker and Pyodide's files: other bytes have another name. */
+  export const build: string;
 }

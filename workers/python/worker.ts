@@ -1,7 +1,8 @@
 /** The interpreter worker: Pyodide, its cells, and the one port to the page. */
 import { expose, transfer } from 'comlink';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
-import type { CellLimits, HandedBytes, OutgoingRequest, PythonWorker, RuntimeBytes } from './api';
+import type { Broken, CellLimits, HandedBytes, OutgoingRequest, PythonWorker, RuntimeFiles, Snapshot } from './api';
+import { batches } from './batches';
 import { RunningCell, Turn, type CellHost } from './running-cell';
 import { startPython } from './runtime';
 
@@ -9,26 +10,36 @@ import { startPython } from './runtime';
 interface PythonMain extends PyProxy {
   install: PyCallable;
   load_corpus: PyCallable;
+  add_documents: PyCallable;
+  lend_corpus: PyCallable;
   open_corpus: PyCallable;
   open_text: PyCallable;
   open_list: PyCallable;
   close: PyCallable;
+  install_package: PyCallable;
+  load_tools: PyCallable;
   run: PyCallable;
 }
+
+/** The page numbers cells from 1. Tools are loaded like a cell, under a clock, by none of them. */
+const NO_CELL = 0;
+
+/** The outcome of a cell that broke Python. */
+const NEVER = new Promise<never>(() => undefined);
 
 class Interpreter implements PythonWorker, CellHost {
   #main: PythonMain | null = null;
   readonly #turn = new Turn();
   readonly #cells = new Map<number, RunningCell>();
   readonly #asked = new Map<number, { readonly cell: number; readonly settle: (body: Uint8Array) => void }>();
-  readonly #waiting = new Set<(cause: Error) => void>();
-  #brokenBy: Error | null = null;
+  #broken: Broken | null = null;
   #outbox: OutgoingRequest[] = [];
-  #wanted: ((requests: readonly OutgoingRequest[]) => void) | null = null;
+  /** Those who wait for requests, in order. */
+  readonly #wanted: ((requests: readonly OutgoingRequest[] | Broken) => void)[] = [];
   #lastId = 0;
 
-  async start(files: RuntimeBytes): Promise<void> {
-    const python = await startPython(files, (cause) => this.broken(cause));
+  async start(files: RuntimeFiles, earlier: Snapshot | null): Promise<Snapshot | null> {
+    const { python, snapshot } = await startPython(files, earlier, () => this.broken(this.#turn.last));
     const turn = this.#turn;
     python.setInterruptBuffer(
       new Proxy(new Uint8Array(1), {
@@ -39,13 +50,16 @@ class Interpreter implements PythonWorker, CellHost {
     const main = python.pyimport('burrow.main') as PythonMain;
     main.install();
     this.#main = main;
+    return snapshot;
   }
 
   loadCorpus(names: readonly string[], documents: readonly ArrayBuffer[]): void {
-    this.#python.load_corpus(
-      names,
-      documents.map((bytes) => new Uint8Array(bytes)),
-    );
+    this.#python.load_corpus(names);
+    for (const { bytes, lengths } of batches(documents)) this.#python.add_documents(bytes, lengths);
+  }
+
+  lendCorpus(names: readonly string[], sizes: readonly number[]): void {
+    this.#python.lend_corpus(names, sizes);
   }
 
   open(namespace: string, handed: HandedBytes): void {
@@ -62,17 +76,37 @@ class Interpreter implements PythonWorker, CellHost {
     this.#python.close(namespace);
   }
 
+  install(name: string, wheel: ArrayBuffer): Uint8Array {
+    const body: Uint8Array = this.#python.install_package(name, new Uint8Array(wheel));
+    return transfer(body, [body.buffer]);
+  }
+
+  async loadTools(namespace: string, source: string, seconds: number): Promise<Uint8Array> {
+    const cell = new RunningCell(NO_CELL, seconds * 1000, this.#turn, this);
+    try {
+      const loaded: Promise<Uint8Array> = this.#python.load_tools.callPromising(namespace, source, cell);
+      const body = await loaded;
+      return transfer(body, [body.buffer]);
+    } catch (cause) {
+      // What the source raises is in the reply; what arrives here is ours or fatal.
+      this.broken(NO_CELL);
+      throw cause;
+    } finally {
+      cell.finish();
+    }
+  }
+
   async run(id: number, namespace: string, code: string, limits: CellLimits): Promise<Uint8Array> {
     const cell = new RunningCell(id, limits.seconds * 1000, this.#turn, this);
     this.#cells.set(id, cell);
     try {
       const outcome: Promise<Uint8Array> = this.#python.run.callPromising(namespace, code, cell, limits.outputCharacters);
-      const body = await this.#unlessBroken(outcome);
+      const body = await outcome;
       return transfer(body, [body.buffer]);
-    } catch (cause) {
+    } catch {
       // A cell's own exceptions are part of its outcome; what arrives here is ours or fatal.
-      this.broken(cause);
-      throw cause;
+      this.broken(id);
+      return await NEVER;
     } finally {
       cell.finish();
       this.#cells.delete(id);
@@ -84,12 +118,19 @@ class Interpreter implements PythonWorker, CellHost {
     this.#cells.get(id)?.end('stopped');
   }
 
-  nextRequests(): Promise<readonly OutgoingRequest[]> {
-    const requests = new Promise<readonly OutgoingRequest[]>((resolve) => {
-      this.#wanted = resolve;
+  nextRequests(): Promise<readonly OutgoingRequest[] | Broken> {
+    return new Promise((resolve) => {
+      this.#wanted.push(resolve);
       this.#deliver();
     });
-    return this.#unlessBroken(requests);
+  }
+
+  tellTurns(port: MessagePort): void {
+    this.#turn.onTaken = (cell) => port.postMessage(cell);
+  }
+
+  ping(): void {
+    // That it is answered is all it says.
   }
 
   resolve(id: number, body: Uint8Array): void {
@@ -107,26 +148,17 @@ class Interpreter implements PythonWorker, CellHost {
     return new Promise((settle) => this.#asked.set(id, { cell: cell.id, settle }));
   }
 
-  broken(cause: unknown): void {
-    this.#brokenBy ??= cause instanceof Error ? cause : new Error(String(cause));
-    for (const reject of this.#waiting) reject(this.#brokenBy);
-    this.#waiting.clear();
-  }
-
-  /** A broken Python leaves promises hanging; whoever waits for one is told. */
-  #unlessBroken<T>(promise: Promise<T>): Promise<T> {
-    if (this.#brokenBy !== null) return Promise.reject(this.#brokenBy);
-    return new Promise((resolve, reject) => {
-      this.#waiting.add(reject);
-      void promise.then(resolve, reject).finally(() => this.#waiting.delete(reject));
-    });
+  /** The first one counts: a broken Python breaks whatever touches it. What it was doing may never end. */
+  broken(cell: number): void {
+    this.#broken ??= { brokenBy: cell };
+    this.#deliver();
   }
 
   #deliver(): void {
-    if (this.#wanted === null || this.#outbox.length === 0) return;
-    const buffers = this.#outbox.map((request) => request.body.buffer);
-    this.#wanted(transfer(this.#outbox, buffers));
-    this.#wanted = null;
+    if (this.#broken === null && this.#outbox.length === 0) return;
+    const wanted = this.#wanted.shift();
+    if (wanted === undefined) return;
+    wanted(this.#broken ?? transfer(this.#outbox, this.#outbox.map((request) => request.body.buffer)));
     this.#outbox = [];
   }
 
@@ -135,6 +167,9 @@ class Interpreter implements PythonWorker, CellHost {
     return this.#main;
   }
 }
+
+// A worker that closes itself says nothing, and nothing more is heard of the cells in it.
+Reflect.deleteProperty(self, 'close');
 
 addEventListener(
   'message',

@@ -4,6 +4,8 @@ import type { Sources } from '../ports';
 
 const PREFIX_CHARACTERS = 200;
 const MOST_NAMES = 20;
+/** Texts of more bytes than this reach Python when they are used; there are at least as many bytes as characters. */
+const LOADED_WHEN_USED = 200_000_000;
 
 export async function describeContext(
   handed: Handed,
@@ -22,12 +24,23 @@ export async function describeContext(
     case 'corpus': {
       const [first] = corpus.documents;
       if (first === undefined) return '`context` is empty.';
-      if (corpus.documents.length > 1) return describeList(corpus.documents, 'documents');
+      if (corpus.documents.length > 1) {
+        const list = describeList(corpus.documents, 'documents');
+        return isLarge(corpus) ? `${list}\n${LARGE}` : list;
+      }
       const end = Math.min(PREFIX_CHARACTERS, first.characters);
       const prefix = (await sources.read({ document: first.id, start: 0, end }, signal)) ?? '';
       return `The document is ${JSON.stringify(first.name)}. ${describeText(first.characters, prefix)}`;
     }
   }
+}
+
+const LARGE =
+  'They are loaded when they are used, the last ones used are kept: `context[i]`, slices, `for text in context`, ' +
+  '`search` and `grep` work as ever, but keep results instead of texts, and go through all of them once, not again and again.';
+
+function isLarge({ documents }: CorpusRef): boolean {
+  return documents.reduce((sum, { characters }) => sum + characters, 0) > LOADED_WHEN_USED;
 }
 
 function describeText(characters: number, prefix: string): string {

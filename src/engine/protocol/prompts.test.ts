@@ -10,6 +10,7 @@ const facts = (change: Partial<PromptFacts> = {}): PromptFacts => ({
   sub,
   outputCharacters: 2_000,
   several: true,
+  added: { tools: [], packages: [] },
   ...change,
 });
 
@@ -31,6 +32,46 @@ describe('what a root model is told', () => {
     const missing = called.filter((name) => !known.has(name) && !python.includes(`"${name}"`));
     expect(called).toContain('search');
     expect(missing).toEqual([]);
+  });
+
+  test.each(['frontier', 'coder', 'small'] as const)('lists the functions and packages of the user (%s)', (kind) => {
+    const tools = [
+      {
+        name: 'to_euro',
+        signature: 'to_euro(amount: float) -> float',
+        description: 'Old money in euros. Needs a rate.',
+      },
+      { name: 'plain', signature: 'plain()', description: '' },
+    ];
+    const prompt = systemPrompt(
+      kind,
+      facts({ added: { tools, packages: [{ name: 'kite', modules: ['kite', 'kite_tools'] }] } }),
+    );
+    expect(prompt).toContain('- `to_euro(amount: float) -> float`: Old money in euros.');
+    expect(prompt.includes('Needs a rate.')).toBe(kind !== 'small');
+    expect(prompt).toContain('- `plain()`\n');
+    expect(prompt).toContain('kite (`import kite`, `import kite_tools`)');
+    expect(systemPrompt(kind, facts())).not.toMatch(/The user/);
+  });
+
+  test('does not let the functions of the user fill the window', () => {
+    const tool = (n: number) => ({
+      name: `f${n}`,
+      signature: `f${n}(${'x, '.repeat(90)})`,
+      description: 'y '.repeat(240),
+    });
+    const tools = Array.from({ length: 100 }, (_, n) => tool(n));
+    const added = { tools, packages: [] };
+    for (const [kind, most] of [
+      ['small', 700],
+      ['coder', 10_000],
+      ['frontier', 14_000],
+    ] as const) {
+      const longer = systemPrompt(kind, facts({ added })).length - systemPrompt(kind, facts()).length;
+      expect(longer).toBeGreaterThan(0);
+      expect(longer).toBeLessThan(most);
+      expect(systemPrompt(kind, facts({ added }))).toMatch(/- and .*`f\d+`/);
+    }
   });
 
   test('states the window of the sub-model, how much of what is printed comes back, and no call where there is none', () => {

@@ -2,7 +2,8 @@
  * What a root model is told. Three prompts for three classes of model: one that plans well, a mid-size coder that
  * must be warned of the cost of calls, and a small local model that needs few words and one worked example.
  */
-import type { LanguageModel, ModelClass } from '../ports';
+import type { LanguageModel, ModelClass, Opened } from '../ports';
+import { libraries, toolLines } from './additions';
 
 export interface PromptFacts {
   readonly depth: number;
@@ -11,6 +12,8 @@ export interface PromptFacts {
   /** How much of what a cell prints comes back. */
   readonly outputCharacters: number;
   readonly several: boolean;
+  /** What the user has added to Python. */
+  readonly added: Opened;
 }
 
 /** What comes back of a cell's output, by class: a small window must not fill with prints. */
@@ -25,7 +28,7 @@ export function systemPrompt(kind: ModelClass, facts: PromptFacts): string {
 function fullPrompt(kind: ModelClass, facts: PromptFacts): string {
   return [
     `You answer a question about a text that you cannot see. It is held by a Python session as the variable \`context\`, and may be far longer than anything you could read. You work by writing Python, one step a turn: look, decide, compute, ask other models about pieces, and submit.`,
-    `## What the session offers\n${names(facts)}`,
+    `## What the session offers\n${names(facts)}${tools(kind, facts)}`,
     `## How a turn works
 Write one fenced block of Python a turn, marked \`repl\`:
 \`\`\`repl
@@ -75,12 +78,20 @@ function names(facts: PromptFacts): string {
   }
   list.push(
     '- `search(query, k=5)`: the passages that share most words with the query; each has `.text`, `.name`, `.document`, `.start`, `.end`.',
+    '- `grep(pattern, k=50)`: the places where a regular expression matches, in all documents, as hits of the same kind.',
+    '- `chunks(text, size, by="paragraphs")`: pieces of at most `size` characters, cut between paragraphs, lines or sentences.',
     '- `cite(text, document=None)`: marks an exact quotation; raises when these words do not stand in the documents.',
-    '- `SHOW_VARS()`: your variables. `budget()`: what you may still spend.',
+    '- `show(x)`: prints a short view of any value. `SHOW_VARS()`: your variables. `budget()`: what you may still spend.',
     '- `answer`: a dict with "content" and "ready".',
-    '- The standard library of Python. There is no network and there are no files.',
+    `- ${libraries(facts.added.packages)}. Nothing can be installed; there is no network and there are no files.`,
   );
   return list.join('\n');
+}
+
+function tools(kind: ModelClass, facts: PromptFacts): string {
+  const lines = toolLines(kind, facts.added.tools);
+  if (lines.length === 0) return '';
+  return `\n\nThe user has added these functions for these documents; use them where they fit:\n${lines.join('\n')}`;
 }
 
 function smallPrompt(facts: PromptFacts): string {
@@ -95,7 +106,7 @@ for h, r in zip(hits, replies):
     print(h.name, "|", r)`
       : `for h in hits:
     print(h.name, "|", h.text[:300])`;
-  return `You answer a question about a text by writing Python. The text is in the variable ${facts.several ? '`context` (a list of strings)' : '`context` (a string)'}. You cannot see it: print pieces of it. \`search(query, k=5)\` returns the best passages, each with \`.text\` and \`.name\`. ${ask}\`cite("exact words")\` marks a quotation.
+  return `You answer a question about a text by writing Python. The text is in the variable ${facts.several ? '`context` (a list of strings)' : '`context` (a string)'}. You cannot see it: print pieces of it. \`search(query, k=5)\` returns the best passages, each with \`.text\` and \`.name\`. \`grep(pattern)\` finds a regular expression, \`chunks(text, size)\` cuts a text, \`show(x)\` prints a value shortly. ${ask}\`cite("exact words")\` marks a quotation.${smallAdditions(facts)}
 
 Write one block of Python a turn. Only what you print comes back (${facts.outputCharacters.toLocaleString('en')} characters at most). When you know the answer, set \`answer["content"]\` and \`answer["ready"] = True\`.
 
@@ -109,6 +120,12 @@ Next turn, after reading what was printed:
 answer["content"] = f"Jan Visser built it {cite('the mill of Jan Visser')}."
 answer["ready"] = True
 \`\`\``;
+}
+
+function smallAdditions({ added }: PromptFacts): string {
+  const lines = toolLines('small', added.tools);
+  const own = lines.length === 0 ? '' : `\n\nThe user’s own functions:\n${lines.join('\n')}`;
+  return added.packages.length === 0 ? own : `${own}\n\n${libraries(added.packages)}.`;
 }
 
 /** About what fits beside a reply, at four characters a token and a quarter of the window for the reply. */

@@ -1,6 +1,7 @@
 /** The whole text in the window with the question, as far as it fits: right for short texts, a baseline for long ones. */
 import { ContextTruncated, NoAnswer, ReplyCut } from '../errors';
 import { charactersOf, estimateTokens } from '../calls';
+import type { Span } from '../events';
 import type { Message } from '../ports';
 import { withoutThoughts } from '../protocol/parse';
 import type { NodeResult, NodeTask, RunContext, Strategy } from './strategy';
@@ -21,9 +22,9 @@ export const direct: Strategy = {
 
 async function askOnce(run: RunContext, task: NodeTask, signal: AbortSignal): Promise<NodeResult> {
   const { model, budget, id: node, question } = task;
-  const { text, read, all } = await textOf(run, Math.floor(model.window * WINDOW_SHARE), signal);
+  const { text, spans, read, all } = await textOf(run, Math.floor(model.window * WINDOW_SHARE), signal);
   budget.turn();
-  run.emit({ type: 'turn.started', node, turn: 1 });
+  run.emit({ type: 'turn.started', node, turn: 1, read: spans });
   const truncated = read < all ? new ContextTruncated(Math.floor((read / all) * 100)) : null;
   if (truncated !== null) run.emit({ type: 'notice', node, turn: 1, code: 'truncated', text: truncated.sentence });
   const messages: Message[] = [
@@ -54,6 +55,7 @@ async function askOnce(run: RunContext, task: NodeTask, signal: AbortSignal): Pr
 /** The beginning of the corpus, as much as `room` tokens hold. */
 async function textOf(run: RunContext, room: number, signal: AbortSignal) {
   const parts: string[] = [];
+  const spans: Span[] = [];
   const several = run.corpus.documents.length > 1;
   let read = 0;
   let left = room;
@@ -63,9 +65,10 @@ async function textOf(run: RunContext, room: number, signal: AbortSignal) {
     const beginning = (await run.sources.read({ document: id, start: 0, end }, signal)) ?? '';
     const text = beginning.slice(0, Math.floor(beginning.length * Math.min(1, left / estimateTokens(beginning))));
     parts.push(several ? `# ${name}\n\n${text}` : text);
+    spans.push({ document: id, start: 0, end: text.length });
     read += text.length;
     left -= estimateTokens(text);
   }
   const all = run.corpus.documents.reduce((sum, document) => sum + document.characters, 0);
-  return { text: parts.join('\n\n'), read, all };
+  return { text: parts.join('\n\n'), spans, read, all };
 }

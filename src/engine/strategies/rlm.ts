@@ -12,7 +12,7 @@ import {
   type BurrowError,
 } from '../errors';
 import type { CellError, Delta, EventBody } from '../events';
-import type { CellOutcome, Completion, Message } from '../ports';
+import type { CellOutcome, Completion, Message, Opened } from '../ports';
 import { charactersOf, promptTokens } from '../calls';
 import { answerRequests, type CallCounts } from '../protocol/requests';
 import * as feedback from '../protocol/feedback';
@@ -24,7 +24,7 @@ import type { NodeResult, NodeTask, RunContext, Strategy } from './strategy';
 const HISTORY_SHARE = 0.75;
 
 /** Code that touches the text in one of these ways has looked at it. */
-const LOOKS = /\b(context|search|cite|llm_query|llm_query_batched|llm_batch|rlm_query|rlm_query_batched)\b/;
+const LOOKS = /\b(context|search|grep|cite|llm_query|llm_query_batched|llm_batch|rlm_query|rlm_query_batched)\b/;
 
 export const rlm: Strategy = {
   id: 'rlm',
@@ -49,6 +49,8 @@ class Node {
   readonly #history: string[] = [];
   /** Names of the variables the model has made. */
   readonly #variables = new Set<string>();
+  /** What the user has added to Python. */
+  #added: Opened = { tools: [], packages: [] };
   #turn = 0;
   /** The best answer so far. */
   #answer = '';
@@ -68,7 +70,7 @@ class Node {
 
   async work(): Promise<NodeResult> {
     try {
-      await this.#run.interpreter.open(this.#task.id, this.#task.handed, this.#signal);
+      this.#added = await this.#run.interpreter.open(this.#task.id, this.#task.handed, this.#signal);
       this.#messages = [
         this.#system(),
         { role: 'user', content: this.#noted(firstMessage(this.#task.question, this.#task.context)) },
@@ -157,9 +159,10 @@ class Node {
     const outcome = await this.#execute(code, cell);
     const { output, error, variables } = outcome;
     this.#emit({ type: 'cell.finished', node, turn, cell, output, error, variables: [...variables] });
+    for (const notice of outcome.notices) this.#notice('rebuilt', notice);
     for (const { name } of variables) this.#variables.add(name);
     budget.cell(error !== null);
-    if (LOOKS.test(code)) this.#looked = true;
+    if (LOOKS.test(code) || this.#usesTool(code)) this.#looked = true;
     if (outcome.answer !== null && outcome.answer.content.trim() !== '') this.#answer = outcome.answer.content;
     return outcome;
   }
@@ -307,8 +310,15 @@ class Node {
       sub: this.#run.sub,
       outputCharacters: this.#outputCharacters,
       several,
+      added: this.#added,
     };
     return { role: 'system', content: systemPrompt(model.class, facts) };
+  }
+
+  /** What a function of the user's does with the text is not ours to judge. */
+  #usesTool(code: string): boolean {
+    const words = new Set(code.match(/[\p{L}\p{N}_]+/gu));
+    return this.#added.tools.some(({ name }) => words.has(name));
   }
 
   #notice(code: string, text: string): void {

@@ -15,6 +15,7 @@ export function limits(change: Partial<Limits> = {}): Limits {
     depth: 1,
     answerCharacters: 1_000_000,
     replyTokens: 4096,
+    ownPython: false,
     ...change,
   };
 }

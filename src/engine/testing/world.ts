@@ -14,8 +14,10 @@ import type {
   Journal,
   LanguageModel,
   Message,
+  Opened,
   Passage,
   Sources,
+  Stretch,
 } from '../ports';
 import { setMaxListeners } from 'node:events';
 import { EMPTY_RUN, reduce } from '../reduce';
@@ -131,9 +133,9 @@ export class ScriptedInterpreter implements Interpreter {
 
   constructor(readonly cells: Readonly<Record<string, CellScript>>) {}
 
-  open(namespace: string): Promise<void> {
+  open(namespace: string): Promise<Opened> {
     this.opened.push(namespace);
-    return Promise.resolve();
+    return Promise.resolve({ tools: [], packages: [] });
   }
 
   async execute(namespace: string, code: string, options: ExecuteOptions): Promise<CellOutcome> {
@@ -141,7 +143,8 @@ export class ScriptedInterpreter implements Interpreter {
     const script = this.cells[code];
     const ask = (request: CellRequest) => options.answer(request, options.signal);
     const outcome = script === undefined ? {} : await abortable(script({ ask, options, namespace }), options.signal);
-    return { output: { head: '', cut: 0, tail: '' }, error: null, variables: [], answer: null, ...outcome };
+    const nothing = { output: { head: '', cut: 0, tail: '' }, error: null, variables: [], answer: null, notices: [] };
+    return { ...nothing, ...outcome };
   }
 
   close(namespace: string): Promise<void> {
@@ -207,6 +210,20 @@ export class MemorySources implements Sources {
   read(span: { document: string; start: number; end: number }): Promise<string | null> {
     const text = this.documents.find(({ id }) => id === span.document)?.text;
     return Promise.resolve(text === undefined || span.end > text.length ? null : text.slice(span.start, span.end));
+  }
+
+  quotes(texts: readonly string[]): Promise<readonly (readonly Stretch[])[]> {
+    return Promise.resolve(texts.map((text) => this.#quoted(text)));
+  }
+
+  /** Documents that stand in the text whole, or but for the blanks at their ends. */
+  #quoted(text: string): Stretch[] {
+    const stretches = this.documents.flatMap(({ id, text: source }) => {
+      const words = text.includes(source) ? source : source.trimEnd();
+      const at = words.length < 127 ? -1 : text.indexOf(words);
+      return at < 0 ? [] : [{ at, document: id, start: 0, end: words.length }];
+    });
+    return stretches.sort((a, b) => a.at - b.at);
   }
 
   #find(document: number, text: string, word: string): { document: number; length: number }[] {
@@ -277,6 +294,8 @@ export async function ask(world: World): Promise<Outcome> {
     question: world.question ?? 'Who built the mill?',
     corpus: sources.corpus,
     limits: limits(world.limits),
+    tools: '',
+    packages: [],
   };
   const events: RunEvent[] = [];
   let state = EMPTY_RUN;

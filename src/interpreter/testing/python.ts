@@ -1,9 +1,31 @@
 /** Real Python for browser tests, with answers that the test decides. */
 import type { CellOutcome, CellReply, CellRequest, Interpreter } from '../../engine/ports';
 import { PythonPool } from '../pool';
-import type { CorpusDocument, PythonParts } from '../session';
+import type { Snapshot } from '../../../workers/python/api';
+import type { PythonParts, SnapshotShelf } from '../runtime';
+import type { Supplies } from '../supplies';
 
 export type Answer = (request: CellRequest, signal: AbortSignal) => CellReply | Promise<CellReply>;
+
+/** Keeps a snapshot as long as the tests of a file run: all but the first interpreter start from it, as in the app. */
+export class MemoryShelf implements SnapshotShelf {
+  constructor(public kept: Snapshot | null = null) {}
+
+  read(): Promise<Snapshot | null> {
+    return Promise.resolve(this.kept);
+  }
+
+  keep(snapshot: Snapshot): Promise<void> {
+    this.kept = snapshot;
+    return Promise.resolve();
+  }
+}
+
+/** Each start from nothing. */
+export const noShelf: SnapshotShelf = {
+  read: () => Promise.resolve(null),
+  keep: () => Promise.reject(new Error('There is no room.')),
+};
 
 export const assets: PythonParts = {
   loadAsset: async (name, signal) => {
@@ -12,6 +34,7 @@ export const assets: PythonParts = {
     return response.arrayBuffer();
   },
   workerSource: async () => (await import('virtual:python-worker')).default,
+  snapshots: new MemoryShelf(),
   mount: document.body,
 };
 
@@ -19,9 +42,14 @@ export function pythonPool(): PythonPool {
   return new PythonPool(assets);
 }
 
-export function documents(texts: Readonly<Record<string, string>>): () => Promise<readonly CorpusDocument[]> {
-  return async () =>
-    Object.entries(texts).map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text).buffer }));
+export function documents(texts: Readonly<Record<string, string>>): Supplies {
+  const encoded = Object.values(texts).map((text) => new TextEncoder().encode(text));
+  return {
+    documents: Object.keys(texts).map((name, index) => ({ name, bytes: encoded[index]?.length ?? 0 })),
+    read: async (document) => encoded[document]?.slice().buffer ?? new ArrayBuffer(0),
+    tools: '',
+    wheels: () => Promise.resolve([]),
+  };
 }
 
 /** Replies to each prompt with `A:` and the prompt. */

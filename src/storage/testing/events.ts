@@ -16,6 +16,7 @@ export const LIMITS: Limits = {
   depth: 1,
   answerCharacters: 50_000,
   replyTokens: 2048,
+  ownPython: false,
 };
 
 export function started(run: string, question = 'Who keeps the light?', host: string | null = null): EventBody {
@@ -29,6 +30,8 @@ export function started(run: string, question = 'Who keeps the light?', host: st
     root: { ...MODEL, host },
     sub: MODEL,
     limits: LIMITS,
+    tools: '',
+    packages: [],
   };
 }
 

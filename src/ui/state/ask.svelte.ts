@@ -31,7 +31,7 @@ export class AskStore {
   readonly strategy: StrategyInfo | null = $derived.by(() => {
     const { strategies } = this.#app;
     const ready = (strategy: StrategyInfo): boolean =>
-      this.#models.planners.length > 0 || !(strategy.needs.root || strategy.needs.sub);
+      chosen(this.#models.planners, '') !== null || !(strategy.needs.root || strategy.needs.sub);
     return strategies.find(({ id }) => id === this.draft.strategy) ?? strategies.find(ready) ?? strategies[0] ?? null;
   });
   readonly root: ModelInfo | null = $derived.by(() => chosen(this.#models.planners, this.draft.root));
@@ -46,6 +46,11 @@ export class AskStore {
     const hosts = [needs.root ? this.root?.host : null, needs.sub ? this.sub?.host : null];
     return [...new Set(hosts.filter((host) => host !== null && host !== undefined))];
   });
+  /** Python tools for this question: those of the corpus, unless they were changed. */
+  readonly tools: string = $derived.by(() => {
+    if (this.corpus === null) return '';
+    return this.draft.toolsOf === this.corpus.id ? this.draft.tools : this.corpus.tools;
+  });
   readonly running = $derived(this.starting || this.run?.liveness === 'here');
 
   constructor(app: App, library: LibraryStore, models: ModelStore) {
@@ -59,6 +64,24 @@ export class AskStore {
     writeDraft(this.draft);
   }
 
+  setTools(source: string): void {
+    if (this.corpus === null) return;
+    const changed = source !== this.corpus.tools;
+    this.set({ tools: changed ? source : '', toolsOf: changed ? this.corpus.id : '' });
+  }
+
+  /** Offers them for every later question about this corpus too. */
+  async keepTools(): Promise<void> {
+    if (this.corpus === null) return;
+    this.problem = null;
+    try {
+      await this.#library.saveTools(this.corpus, this.tools);
+      this.set({ tools: '', toolsOf: '' });
+    } catch (error) {
+      this.problem = failureOf(error);
+    }
+  }
+
   suggestions(): readonly string[] {
     return this.corpus === null ? [] : this.#app.library.sampleQuestions(this.corpus);
   }
@@ -67,6 +90,9 @@ export class AskStore {
     if (this.running) return;
     this.problem = this.#obstacle();
     if (this.problem !== null || this.corpus === null || this.strategy === null) return;
+    const { needs } = this.strategy;
+    const asked = [needs.root ? this.root?.id : '', needs.sub ? this.sub?.id : ''];
+    if (!(await this.#models.unlocked(asked.filter((id) => id !== undefined)))) return;
     this.starting = true;
     try {
       const limits = await this.#app.settings.limits();
@@ -77,6 +103,7 @@ export class AskStore {
         root: this.strategy.needs.root ? (this.root?.id ?? '') : '',
         sub: this.strategy.needs.sub ? (this.sub?.id ?? '') : '',
         limits,
+        tools: this.tools,
       });
       this.run?.close();
       this.run = new WatchedRun().follow(live);
@@ -128,7 +155,10 @@ export class AskStore {
   }
 }
 
-/** What was chosen; before anything was, the first. A choice that is gone is not replaced by another behind one's back. */
+/** What was chosen; before anything was, the first that asks nobody to work. A choice that is gone is not replaced by another behind one's back. */
 function chosen(models: readonly ModelInfo[], id: string): ModelInfo | null {
-  return models.find((model) => model.id === id) ?? (id === '' ? (models[0] ?? null) : null);
+  return (
+    models.find((model) => model.id === id) ??
+    (id === '' ? (models.find(({ byHand }) => byHand === undefined) ?? null) : null)
+  );
 }

@@ -7,9 +7,12 @@ export interface Draft {
   readonly strategy: string;
   readonly root: string;
   readonly sub: string;
+  /** Python tools as they were changed, and the corpus whose kept ones they stand in for; empty: none was changed. */
+  readonly tools: string;
+  readonly toolsOf: string;
 }
 
-export const EMPTY_DRAFT: Draft = { question: '', corpus: '', strategy: '', root: '', sub: '' };
+export const EMPTY_DRAFT: Draft = { question: '', corpus: '', strategy: '', root: '', sub: '', tools: '', toolsOf: '' };
 
 export function readDraft(): Draft {
   try {
@@ -24,6 +27,8 @@ export function readDraft(): Draft {
       strategy: part('strategy'),
       root: part('root'),
       sub: part('sub'),
+      tools: part('tools'),
+      toolsOf: part('toolsOf'),
     };
   } catch {
     return EMPTY_DRAFT;

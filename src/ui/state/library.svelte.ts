@@ -103,6 +103,13 @@ export class LibraryStore {
     });
   }
 
+  /** Throws what the service throws: it was asked for in another view, which says so there. */
+  async saveTools(corpus: CorpusRecord, source: string): Promise<void> {
+    await this.#app.library.saveTools(corpus.id, source);
+    await this.#read();
+    this.#toasts.say(source.trim() === '' ? `${corpus.name} has no tools any more.` : `Kept for ${corpus.name}.`);
+  }
+
   async removeCorpus(corpus: CorpusRecord): Promise<void> {
     await this.#attempt(async () => this.#removed(corpus.name, await this.#app.library.removeCorpus(corpus.id)));
   }

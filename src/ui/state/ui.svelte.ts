@@ -2,8 +2,11 @@
 import { createContext } from 'svelte';
 import type { App } from '../../app';
 import { AskStore } from './ask.svelte';
+import { HumanStore } from './human.svelte';
 import { LibraryStore } from './library.svelte';
+import { LocalModelStore } from './local-models.svelte';
 import { ModelStore } from './models.svelte';
+import { PackagesStore } from './packages.svelte';
 import { Router } from './router.svelte';
 import { RunsStore } from './runs.svelte';
 import { Session } from './session.svelte';
@@ -16,20 +19,33 @@ export class Ui {
   readonly session = new Session();
   readonly library: LibraryStore;
   readonly models: ModelStore;
+  readonly localModels: LocalModelStore;
+  readonly human: HumanStore;
   readonly runs: RunsStore;
+  readonly packages: PackagesStore;
   readonly ask: AskStore;
 
   constructor(app: App) {
     this.app = app;
     this.library = new LibraryStore(app, this.toasts);
     this.models = new ModelStore(app, this.toasts, this.session);
+    this.localModels = new LocalModelStore(app, this.toasts);
+    this.human = new HumanStore(app);
     this.runs = new RunsStore(app, this.toasts);
+    this.packages = new PackagesStore(app, this.toasts);
     this.ask = new AskStore(app, this.library, this.models);
   }
 
   /** Begins to follow the address and the services; what is returned ends it. */
   watch(): () => void {
-    const closers = [this.router.listen(), this.library.watch(), this.models.watch(), this.runs.watch()];
+    const closers = [
+      this.router.listen(),
+      this.library.watch(),
+      this.models.watch(),
+      this.human.watch(),
+      this.runs.watch(),
+      this.packages.watch(),
+    ];
     return () => {
       for (const close of closers) close();
       this.ask.run?.close();
@@ -41,6 +57,7 @@ export class Ui {
     this.library.refresh();
     this.models.refresh();
     this.runs.refresh();
+    this.packages.refresh();
   }
 }
 

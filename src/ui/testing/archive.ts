@@ -22,8 +22,14 @@ const REPORT = `REPORT TO THE COUNCIL ON THE NORTH QUAY
 The work was begun in April 1898 and ended in October of the year following. The whole came to 48,213 guilders, the drawing of the old piles included. The estimate had been 44,000.
 `;
 
-export const HARBOUR: CorpusRecord = { id: 'harbour', name: 'Harbour archive', createdAt: 1, sample: 7 };
-export const CONTRACTS: CorpusRecord = { id: 'contracts', name: 'Contracts 2024', createdAt: 2, sample: null };
+export const HARBOUR: CorpusRecord = { id: 'harbour', name: 'Harbour archive', createdAt: 1, sample: 7, tools: '' };
+export const CONTRACTS: CorpusRecord = {
+  id: 'contracts',
+  name: 'Contracts 2024',
+  createdAt: 2,
+  sample: null,
+  tools: '',
+};
 
 export const TEXTS: ReadonlyMap<string, string> = new Map([
   ['minutes', MINUTES],

@@ -1,11 +1,27 @@
 /** An `App` in memory, so that the interface can be seen and tested without storage, Python or a model. */
-import type { App, EndpointDraft, Incoming, LiveRun, ModelInfo, RunRequest, StrategyInfo } from '../../app';
+import type {
+  App,
+  EndpointDraft,
+  Incoming,
+  KeyState,
+  LiveRun,
+  LocalModel,
+  ModelInfo,
+  RunRequest,
+  StrategyInfo,
+} from '../../app';
 import { BurrowError } from '../../engine/errors';
 import { isDelta, type Delta, type Limits, type RunEvent } from '../../engine/events';
 import { EMPTY_RUN, reduce } from '../../engine/reduce';
 import type { RunState } from '../../engine/state';
-import type { CorpusRecord, DocumentRecord, EndpointRecord, RunRecord } from '../../storage/records';
+import type { CorpusRecord, DocumentRecord, EndpointRecord, PackageRecord, RunRecord } from '../../storage/records';
 import { CONTRACTS, DOCUMENTS, HARBOUR, QUESTION, TEXTS } from './archive';
+import { fakeServers } from './fake-endpoints';
+import { fakeHuman, type FakeHuman } from './fake-human';
+import { fakeKeys } from './fake-keys';
+import { fakeLocalModels, type FakeLocalModels } from './fake-local-models';
+import { fakeNetwork, type FakeNetwork } from './fake-network';
+import { fakePackages } from './fake-packages';
 import { LIMITS, tell, type Step } from './script';
 
 const STRATEGIES: readonly StrategyInfo[] = [
@@ -14,22 +30,27 @@ const STRATEGIES: readonly StrategyInfo[] = [
     name: 'Recursive',
     description: 'A model writes code that looks through everything and asks a second model about the passages.',
     needs: { root: true, sub: true },
+    python: true,
   },
   {
     id: 'direct',
     name: 'Direct',
     description: 'As much text as fits goes to one model, in one question.',
     needs: { root: true, sub: false },
+    python: false,
   },
   {
     id: 'reader',
     name: 'Built-in reader',
     description: 'Finds, quotes and cites the passages that fit the question.',
     needs: { root: false, sub: false },
+    python: false,
   },
 ];
 
 const READER: ModelInfo = { id: 'built-in', name: 'Built-in reader (no AI model)', host: null, plans: false };
+
+const BY_HAND: ModelInfo = { id: 'by-hand', name: 'You (answer by hand)', host: null, plans: true, byHand: true };
 
 class Missing extends BurrowError {
   constructor() {
@@ -87,22 +108,30 @@ export class FakeRun implements LiveRun {
 }
 
 export interface FakeApp extends App {
+  readonly network: FakeNetwork;
+  readonly localModels: FakeLocalModels;
+  readonly human: FakeHuman;
   /** The runs that were started, newest last. */
   readonly started: { readonly request: RunRequest; readonly run: FakeRun }[];
   readonly saved: EndpointDraft[];
+  /** The strategies with which a run was said to be likely. */
+  readonly expected: string[];
 }
 
 export interface FakeOptions {
+  readonly isPrivate?: boolean;
   readonly corpora?: readonly CorpusRecord[];
   readonly documents?: readonly DocumentRecord[];
   readonly texts?: ReadonlyMap<string, string>;
-  readonly endpoints?: readonly (EndpointRecord & { hasKey: boolean })[];
+  readonly endpoints?: readonly (EndpointRecord & { key: KeyState })[];
   readonly records?: readonly (RunRecord & { live: boolean })[];
   readonly states?: ReadonlyMap<string, RunState>;
+  readonly packages?: readonly PackageRecord[];
+  readonly localModels?: readonly LocalModel[];
   readonly steps?: (request: RunRequest, id: string) => readonly Step[];
 }
 
-export const ENDPOINT: EndpointRecord & { hasKey: boolean } = {
+export const ENDPOINT: EndpointRecord & { key: KeyState } = {
   id: 'lab',
   name: 'Lab server',
   baseUrl: 'http://localhost:8000/v1',
@@ -110,7 +139,9 @@ export const ENDPOINT: EndpointRecord & { hasKey: boolean } = {
   window: 32_768,
   concurrency: 8,
   class: 'coder',
-  hasKey: false,
+  kind: 'openai',
+  price: null,
+  key: 'none',
 };
 
 export function told(id: string, options: Parameters<typeof tell>[1] = {}): RunState {
@@ -147,12 +178,15 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
   const states = new Map(options.states);
   const started: FakeApp['started'] = [];
   const saved: EndpointDraft[] = [];
+  const expected: string[] = [];
   const listeners = new Set<() => void>();
   const changed = (): void => listeners.forEach((listener) => listener());
   const onChange = (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
+  const keyOf = (id: string | undefined): KeyState => endpoints.find((endpoint) => endpoint.id === id)?.key ?? 'none';
+  const localModels = fakeLocalModels(options.localModels ?? [], changed);
   let made = 0;
   const id = (): string => `made-${made++}`;
 
@@ -176,18 +210,26 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
   return {
     started,
     saved,
+    expected,
+    isPrivate: options.isPrivate ?? false,
+    human: fakeHuman(),
+    network: fakeNetwork(),
     strategies: STRATEGIES,
     library: {
       corpora: async () => corpora,
       documents: async (corpus) => documents.filter((document) => document.corpus === corpus),
       createCorpus: async (name) => {
-        const corpus = { id: id(), name, createdAt: 3, sample: null };
+        const corpus = { id: id(), name, createdAt: 3, sample: null, tools: '' };
         corpora = [...corpora, corpus];
         changed();
         return corpus;
       },
       renameCorpus: async (renamed, name) => {
         corpora = corpora.map((corpus) => (corpus.id === renamed ? { ...corpus, name } : corpus));
+        changed();
+      },
+      saveTools: async (kept, tools) => {
+        corpora = corpora.map((corpus) => (corpus.id === kept ? { ...corpus, tools } : corpus));
         changed();
       },
       removeCorpus: async (removed) => {
@@ -244,12 +286,20 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
       usage: async () => ({ used: 412_300_000, quota: 18_000_000_000 }),
       onChange,
     },
+    keys: fakeKeys({
+      states: () => endpoints.map(({ key }) => key),
+      change: (key) => {
+        endpoints = endpoints.map((endpoint) => ({ ...endpoint, key: key(endpoint.id, endpoint.key) }));
+        changed();
+      },
+    }),
     endpoints: {
+      ...fakeServers,
       list: async () => endpoints,
       save: async (draft, edited) => {
         saved.push(draft);
         const { key, ...rest } = draft;
-        const record = { ...rest, id: edited ?? id(), hasKey: key !== '' };
+        const record = { ...rest, id: edited ?? id(), key: key === '' ? keyOf(edited) : ('typed' as const) };
         endpoints = [...endpoints.filter((endpoint) => endpoint.id !== record.id), record];
         changed();
         return record;
@@ -267,9 +317,17 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
         draft.model === 'missing'
           ? { ok: false, sentence: 'There is no model “missing” there.', next: 'Check the model’s name.' }
           : { ok: true, sentence: 'It answers, in 0.4 s.', next: '' },
-      models: async () => [
+      onChange,
+    },
+    localModels,
+    models: {
+      list: async () => [
+        ...(await localModels.list())
+          .filter(({ state }) => state.state === 'stored')
+          .map(({ entry }) => ({ id: entry.id, name: entry.name, host: null, plans: entry.use !== 'sub' })),
         ...endpoints.map(({ id, name, baseUrl }) => ({ id, name, host: new URL(baseUrl).host, plans: true })),
         READER,
+        BY_HAND,
       ],
       onChange,
     },
@@ -289,7 +347,7 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
         });
         return run;
       },
-      expect: () => undefined,
+      expect: (strategy) => void expected.push(strategy),
       live: (id) => started.find(({ run }) => run.id === id && run.state.finishedAt === null)?.run ?? null,
       list: async () => records,
       load: async (id) => states.get(id) ?? null,
@@ -304,6 +362,7 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
       },
       onChange,
     },
+    packages: fakePackages(options.packages ?? [], onChange, changed),
     settings: {
       limits: async () => limits,
       saveLimits: async (changedLimits) => {

@@ -15,6 +15,7 @@ export const LIMITS: Limits = {
   depth: 1,
   answerCharacters: 20_000,
   replyTokens: 4_096,
+  ownPython: false,
 };
 
 const NO_OUTPUT = { head: '', cut: 0, tail: '' };
@@ -25,17 +26,21 @@ export interface Told {
   readonly question: string;
   readonly calls: number;
   readonly startedAt: number;
+  readonly tools: string;
+  readonly packages: readonly string[];
 }
 
 /** One step of the run: what is told together. */
 export type Step = readonly (RunEvent | Delta)[];
 
 export function tell(run: string, told: Partial<Told> = {}): readonly Step[] {
-  const { host, question, calls, startedAt }: Told = {
+  const { host, question, calls, startedAt, tools, packages }: Told = {
     host: null,
     question: QUESTION,
     calls: 40,
     startedAt: 1_763_716_320_000,
+    tools: '',
+    packages: [],
     ...told,
   };
   const steps: (RunEvent | Delta)[][] = [];
@@ -68,6 +73,8 @@ export function tell(run: string, told: Partial<Told> = {}): readonly Step[] {
     root: model('coder', 'Qwen3 Coder 30B'),
     sub: model('small', 'Qwen2.5 1.5B'),
     limits: LIMITS,
+    tools,
+    packages: [...packages],
   });
   const node = 'root';
   after(5, {

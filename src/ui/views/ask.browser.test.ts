@@ -28,6 +28,17 @@ describe('before asking', () => {
     await expect.element(page.getByRole('combobox', { name: 'Root model' })).toBeVisible();
   });
 
+  test('opening the view, choosing another strategy and writing make a run likely', async () => {
+    const app = await openApp('#/ask', { endpoints: [ENDPOINT] });
+    await expect.element(page.getByRole('combobox', { name: 'Sub-model' })).toBeVisible();
+    await expect.poll(() => app.expected.at(-1)).toBe('rlm');
+    await page.getByRole('combobox', { name: 'Strategy' }).selectOptions('Direct');
+    await expect.poll(() => app.expected.at(-1)).toBe('direct');
+    const before = app.expected.length;
+    await question.fill('Who paid?');
+    expect(app.expected.length).toBeGreaterThan(before);
+  });
+
   test('the corpus is chosen by name and shows its size', async () => {
     await openApp('#/ask');
     await expect.element(page.getByText('3 documents · about')).toBeVisible();

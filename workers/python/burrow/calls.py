@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .documents import Context, is_documents
 from .passages import Citation, Hit, Passage
 from .running import current
 from .texts import text_of
@@ -22,7 +23,7 @@ class Calls:
     """Bound to one namespace, because `rlm_query(…, context)` speaks of its `context`. `search` and `cite` are about
     the documents of the corpus, in a child too."""
 
-    def __init__(self, context: str | list[str], is_corpus: bool, documents: list[str]) -> None:
+    def __init__(self, context: Context, is_corpus: bool, documents: list[str]) -> None:
         self._context = context
         self._is_corpus = is_corpus
         self._documents = documents
@@ -106,12 +107,24 @@ class Calls:
     def _handed(self, context: Any) -> dict[str, Any] | None:
         if context is None:
             return None
-        if context is self._context and self._is_corpus:
+        if self._is_corpus and (context is self._context or (is_documents(context) and context.is_whole)):
             # The page has it; sending it would copy every document.
             return {"kind": "corpus"}
         if isinstance(context, (list, tuple)):
-            return {"kind": "list", "items": [text_of(item) for item in context]}
+            return {"kind": "list", "items": _pieces(context)}
         return {"kind": "text", "text": text_of(context)}
+
+
+def _pieces(context: Iterable[Any]) -> list[str]:
+    """Taken one by one, because they may have to be loaded, and more than can be handed out at all."""
+    pieces = []
+    length = 0
+    for item in context:
+        pieces.append(text_of(item))
+        length += len(pieces[-1])
+        if length > MOST_CHARACTERS:
+            raise ValueError(f"The context is longer than {MOST_CHARACTERS:,} characters; hand out pieces.")
+    return pieces
 
 
 def _listed(values: Iterable[Any], name: str) -> list[Any]:

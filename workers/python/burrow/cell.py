@@ -10,6 +10,7 @@ from types import CodeType
 from typing import Any
 
 from .endings import OutputFlood, TimeUp
+from .leftovers import explained
 from .loop import complete
 from .namespace import Namespace
 from .running import CURRENT, Cell
@@ -25,6 +26,7 @@ def run(namespace: Namespace, code: str, cell: Cell) -> dict[str, Any]:
     # So that tracebacks and inspect.getsource find the text.
     linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
     before = snapshot(namespace.globals, namespace.reserved)
+    cell.chance = namespace.chance
     CURRENT.set(cell)
     try:
         error, answer = _run(namespace, code, filename, cell)
@@ -43,12 +45,12 @@ def _run(namespace: Namespace, code: str, filename: str, cell: Cell) -> tuple[An
         _join(cell)
         namespace.answer.read(namespace.globals.get("answer"))
         answer = namespace.answer.outcome(raised=False)
-        _finish(cell)
+        finish(cell)
     except SystemExit as leaving:
-        _finish(cell)
+        finish(cell)
         raised = None if leaving.code in (None, 0) else leaving
     except BaseException as exception:
-        _finish(cell)
+        finish(cell)
         raised = exception
     else:
         return None, answer
@@ -64,9 +66,10 @@ def _run(namespace: Namespace, code: str, filename: str, cell: Cell) -> tuple[An
     return error, answer
 
 
-def _finish(cell: Cell) -> None:
+def finish(cell: Cell) -> None:
     """From here on nothing interrupts this stack; what else the cell left running ends."""
     CURRENT.set(None)
+    cell.over = True
     cell.handle.finish()
 
 
@@ -84,7 +87,10 @@ def _execute(code: str, filename: str, variables: dict[str, Any], cell: Cell) ->
 def _compile(code: str, filename: str) -> tuple[CodeType, CodeType | None]:
     """The statements, and a bare last expression apart, whose value is shown as in a notebook."""
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    tree = compile(code, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    try:
+        tree = compile(code, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    except SyntaxError as error:
+        raise explained(error, code) from None
     last: CodeType | None = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)

@@ -34,6 +34,9 @@ def _run_handle(self: asyncio.Handle) -> None:
     cell = self._context.get(CURRENT)  # type: ignore[attr-defined]
     if cell is None:
         return _original_run(self)
+    if cell.over and cell.handle.ended == "time":
+        # It may swallow every exception; left to itself it would keep the event loop busy for ever.
+        return None
     cell.handle.resumed(False)
     try:
         _original_run(self)

@@ -7,14 +7,15 @@ from typing import Any
 
 from pyodide.ffi import to_js
 
-from . import loop, running, stdout, threads
+from . import chance, imports, loop, packages, running, stdout, threads, tools
 from .cell import run as run_cell
+from .documents import Context, Documents, Store, is_documents
 from .namespace import Namespace
 from .running import Cell, Handle, as_json
 from .stdout import CappedOutput
 
 _namespaces: dict[str, Namespace] = {}
-_corpus: tuple[list[str], list[str]] = ([], [])
+_corpus: tuple[list[str], Context] = ([], [])
 _opened = 0
 
 
@@ -24,18 +25,40 @@ def install() -> None:
     # Pyodide's event loop, loaded here, puts a `time.sleep` of its own in place, which ours then replaces.
     loop.install()
     threads.install()
+    chance.install()
+    imports.install()
 
 
-def load_corpus(names: Any, documents: Any) -> None:
-    """Kept once; every namespace that is handed the corpus shares these strings."""
+def load_corpus(names: Any) -> None:
+    """Kept once; every namespace that is handed the corpus shares these strings. The texts follow in batches."""
     global _corpus
-    _corpus = ([str(name) for name in names], [_decoded(document) for document in documents])
+    _corpus = ([str(name) for name in names], [])
+
+
+def add_documents(joined: Any, lengths: Any) -> None:
+    """Texts one after the other, and how long each is."""
+    texts = _corpus[1]
+    assert type(texts) is list
+    content = memoryview(joined.to_bytes())
+    start = 0
+    for length in lengths.to_py().tolist():
+        texts.append(str(content[start : start + length], "utf-8", "replace"))
+        start += length
+
+
+def lend_corpus(names: Any, sizes: Any) -> None:
+    """For a corpus too large for the memory: what it holds is asked for when it is used."""
+    global _corpus
+    listed = [str(name) for name in names]
+    _corpus = (listed, Documents(Store(listed, [int(size) for size in sizes])))
 
 
 def open_corpus(namespace: str) -> None:
     names, texts = _corpus
-    context = texts[0] if len(texts) == 1 else list(texts)
-    _open(namespace, context, names, is_corpus=True)
+    if not is_documents(texts):
+        # A list of its own for each node, which may change it.
+        texts = texts[0] if len(texts) == 1 else list(texts)
+    _open(namespace, texts, names, is_corpus=True)
 
 
 def open_text(namespace: str, document: Any) -> None:
@@ -45,6 +68,19 @@ def open_text(namespace: str, document: Any) -> None:
 def open_list(namespace: str, documents: Any) -> None:
     texts = [_decoded(document) for document in documents]
     _open(namespace, texts, [f"part {number}" for number in range(1, len(texts) + 1)], is_corpus=False)
+
+
+def install_package(name: str, wheel: Any) -> Any:
+    return to_js(as_json(packages.install(name, wheel.to_bytes())))
+
+
+def load_tools(namespace: str, source: str, handle: Handle) -> Any:
+    """The user's functions become names of the namespace; what they are, or why not, as JSON."""
+    cell = tools.LoadingCell(handle, CappedOutput(0))
+    loaded = contextvars.Context().run(tools.load, _namespaces[namespace], source, cell)
+    if loaded["problem"] is not None:
+        close(namespace)
+    return to_js(as_json(loaded))
 
 
 def close(namespace: str) -> None:
@@ -57,11 +93,11 @@ def run(namespace: str, code: str, handle: Handle, output_characters: int) -> An
     return to_js(as_json(contextvars.Context().run(run_cell, _namespaces[namespace], code, cell)))
 
 
-def _open(name: str, context: str | list[str], names: list[str], is_corpus: bool) -> None:
+def _open(name: str, context: Context, names: list[str], is_corpus: bool) -> None:
     global _opened
     _opened += 1
     label = "" if _opened == 1 else f"node {_opened} "
-    _namespaces[name] = Namespace(label, context, list(names), is_corpus, documents=_corpus[0])
+    _namespaces[name] = Namespace(label, context, list(names), is_corpus, documents=_corpus[0], seed=name)
 
 
 def _decoded(document: Any) -> str:

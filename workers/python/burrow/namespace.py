@@ -4,29 +4,40 @@ from __future__ import annotations
 
 import builtins
 import keyword
+import random
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 from .answer import AnswerBox
 from .calls import Calls
+from .chunks import chunks
+from .documents import Context
+from .grep import Grep
+from .imports import importer
+from .leftovers import input_, opener
+from .show import show
 from .variables import describe
-
-# What models import the injected names from, having seen other REPLs of this kind.
-_OUR_MODULES = ("burrow", "rlm", "repl", "__main__")
 
 
 class Namespace:
     def __init__(
-        self, label: str, context: str | list[str], context_names: list[str], is_corpus: bool, documents: list[str]
+        self,
+        label: str,
+        context: Context,
+        context_names: list[str],
+        is_corpus: bool,
+        documents: list[str],
+        seed: str,
     ) -> None:
         # Tells the cells of one node from those of another in file names.
         self.label = label
         self.cells = 0
+        self.chance = random.Random(seed)
         self.running = False
         self.answer = AnswerBox()
-        self._original_context = tuple(context) if isinstance(context, list) else context
         self._context = context
+        # What is loaded when used cannot be changed, and must not be loaded to see that.
+        self._original_context = tuple(context) if type(context) is list else None
         self._original_names = tuple(context_names)
         calls = Calls(context, is_corpus, documents)
         self._functions: dict[str, Callable[..., Any]] = {
@@ -38,6 +49,9 @@ class Namespace:
             "search": calls.search,
             "cite": calls.cite,
             "budget": calls.budget,
+            "grep": Grep(context, list(context_names)).grep,
+            "chunks": chunks,
+            "show": show,
             "SHOW_VARS": self.show_vars,
             "FINAL": self.submit,
             "SUBMIT": self.submit,
@@ -49,12 +63,23 @@ class Namespace:
 
     def restore(self) -> None:
         """Puts the given names back: a cell may have rebound them, and the next one counts on them."""
-        if isinstance(self._context, list) and tuple(self._context) != self._original_context:
-            self._context[:] = self._original_context
+        if type(self._context) is list and self._original_context is not None:
+            if tuple(self._context) != self._original_context:
+                self._context[:] = self._original_context
         self.globals.update(self._functions)
         self.globals["context"] = self._context
         self.globals["context_names"] = list(self._original_names)
         self.globals["answer"] = self.answer.value
+
+    def given(self) -> dict[str, Any]:
+        """What cells find without having made it."""
+        return {name: self.globals.get(name) for name in self.reserved}
+
+    def give(self, functions: dict[str, Callable[..., Any]]) -> None:
+        """More functions, from now on given like the others."""
+        self._functions.update(functions)
+        self.reserved |= functions.keys()
+        self.restore()
 
     def variables(self) -> dict[str, Any]:
         return {
@@ -101,24 +126,11 @@ class Namespace:
         )
 
     def _builtins(self) -> dict[str, Any]:
-        """Builtins whose `import` also knows the given names: models import what they were told they have."""
+        """Builtins that know where they are: no files, nobody who types, nothing to install."""
         own = dict(vars(builtins))
-
-        def import_(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
-            given = {known: self.globals.get(known) for known in self.reserved}
-            if level == 0 and name in given:
-                return SimpleNamespace(**given) if fromlist else given[name]
-            wanted = [item for item in fromlist or () if item != "*"]
-            if level == 0 and name in _OUR_MODULES and all(item in given for item in wanted):
-                return SimpleNamespace(**given, __all__=list(given))
-            try:
-                return builtins.__import__(name, globals, locals, fromlist, level)
-            except ImportError:
-                if wanted and all(item in given for item in wanted):
-                    return SimpleNamespace(**given)
-                raise
-
-        own["__import__"] = import_
+        own["__import__"] = importer(self.given)
+        own["open"] = opener(lambda: list(self._original_names))
+        own["input"] = input_
         return own
 
 

@@ -8,6 +8,7 @@ those of `RunningCell` in running-cell.ts.
 from __future__ import annotations
 
 import json
+import random
 import signal
 import sys
 from contextvars import ContextVar
@@ -41,6 +42,10 @@ class Cell:
     def __init__(self, handle: Handle, output: CappedOutput) -> None:
         self.handle = handle
         self.output = output
+        # Its namespace's; see chance.py.
+        self.chance: random.Random | None = None
+        # Its outcome is decided.
+        self.over = False
         # What its threads are doing; the cell is over when these are.
         self.tasks: set[Task] = set()
 
@@ -62,12 +67,15 @@ class Cell:
             raise self.ending()
         return outcome
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Hands a request to the page and waits for its reply."""
+    def send(self, request: dict[str, Any]) -> Any:
+        """Hands a request to the page. The promise of its reply, to be waited for."""
         if self.handle.ended:
             raise self.ending()
-        sent = self.handle.ask(to_js(as_json(request)))
-        reply: dict[str, Any] = json.loads(self.wait(sent, call=True).to_bytes())
+        return self.handle.ask(to_js(as_json(request)))
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Hands a request to the page and waits for its reply."""
+        reply: dict[str, Any] = json.loads(self.wait(self.send(request), call=True).to_bytes())
         if reply["kind"] == "error":
             raise RuntimeError(reply["message"])
         return reply

@@ -6,6 +6,8 @@ import json
 import reprlib
 from typing import Any
 
+from .documents import is_documents
+
 _BRIEF = reprlib.Repr(maxlevel=6, maxtuple=100, maxlist=100, maxdict=100, maxset=100, maxstring=2_000, maxother=2_000)
 
 
@@ -15,6 +17,8 @@ def text_of(value: Any) -> str:
         return str(value)
     if value is None:
         return ""
+    if is_documents(value):
+        raise ValueError(f"{value!r} is too much for one text. Take one document, or a piece: context[0][:10_000].")
     if isinstance(value, (dict, list, tuple)):
         try:
             return json.dumps(value, ensure_ascii=False, default=str)

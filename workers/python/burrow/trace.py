@@ -9,6 +9,8 @@ from typing import Any
 
 from .endings import OutputFlood, TimeUp
 
+# The file name of the user's own functions, as tracebacks have it.
+TOOLS_FILE = "<tools>"
 _LONGEST_MESSAGE = 2_000
 _MOST_PLACES = 6
 _LINES_AROUND = 2
@@ -60,12 +62,18 @@ def _places(raised: BaseException) -> list[tuple[str, int, str]]:
     return found
 
 
+def last_line(raised: BaseException, filename: str) -> int | None:
+    """Where in this file it happened."""
+    return next((line for file, line, _ in reversed(_places(raised)) if file == filename), None)
+
+
 def _is_cell(frame: FrameType) -> bool:
     return _is_cell_name(frame.f_code.co_filename)
 
 
 def _is_cell_name(filename: Any) -> bool:
-    return isinstance(filename, str) and filename.startswith("<") and "cell " in filename
+    """Of the model's code, or of the user's."""
+    return isinstance(filename, str) and (filename == TOOLS_FILE or filename.startswith("<") and "cell " in filename)
 
 
 def _described(places: list[tuple[str, int, str]], filename: str) -> list[str]:

@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping
 from types import ModuleType
 from typing import Any
 
-_SIZED: tuple[type, ...] = (str, bytes, bytearray, list, tuple, dict, set, frozenset, range, deque)
+from .documents import Documents
+
+_SIZED: tuple[type, ...] = (str, bytes, bytearray, list, tuple, dict, set, frozenset, range, deque, Documents)
 # Containers up to this size are compared item by item (by identity); larger ones by length alone.
 _COMPARED_ITEMS = 1_000
 _MOST = 200
@@ -17,9 +19,14 @@ _LONGEST_NAME = 200
 def size_of(value: Any) -> int | None:
     """Length of a built-in container. A class's own `__len__` is not called: it may do anything."""
     for base in _SIZED:
-        if isinstance(value, base):
+        if _is(value, base):
             return base.__len__(value)  # type: ignore[attr-defined, no-any-return]
     return None
+
+
+def _is(value: object, *kinds: type) -> bool:
+    """By its true type: a class may claim any other."""
+    return issubclass(type(value), kinds)
 
 
 def snapshot(variables: Mapping[str, Any], reserved: Collection[str]) -> dict[str, object]:
@@ -47,11 +54,11 @@ def _print(value: Any) -> object:
     size = size_of(value)
     if size is None or size > _COMPARED_ITEMS:
         return size
-    if isinstance(value, dict):
+    if _is(value, dict):
         return (size, hash(tuple(map(id, dict.keys(value)))), hash(tuple(map(id, dict.values(value)))))
-    if isinstance(value, (list, tuple, deque)):
-        base = next(kind for kind in (list, tuple, deque) if isinstance(value, kind))
+    if _is(value, list, tuple, deque):
+        base = next(kind for kind in (list, tuple, deque) if _is(value, kind))
         return (size, hash(tuple(map(id, base.__iter__(value)))))
-    if isinstance(value, (set, frozenset)):
+    if _is(value, set, frozenset):
         return (size, hash(frozenset(map(id, set(value)))))
     return size

@@ -1,0 +1,138 @@
+/**
+ * What an event's texts quote from the corpus. In memory an event has its texts whole, and its quotes say which
+ * stretches of them stand in documents. Stored, it is thin: without those stretches, which are read from the documents
+ * again. So a log does not grow with what was read.
+ */
+import type { Quoted, RunEvent, Span } from './events';
+import type { Stretch } from './ports';
+
+/** Shorter texts are not looked up: they hold nothing that is worth a reference, and are most of what a run says. */
+export const SHORTEST_QUOTING = 127;
+
+/** The event with each of its texts changed: every text that may quote is named here, once, in its order. */
+export function mapTexts(event: RunEvent, change: (field: string, text: string) => string): RunEvent {
+  switch (event.type) {
+    case 'run.started':
+      return { ...event, question: change('question', event.question) };
+    case 'node.started':
+      return {
+        ...event,
+        question: change('question', event.question),
+        context: change('context', event.context),
+      };
+    case 'turn.replied':
+      return { ...event, text: change('text', event.text) };
+    case 'cell.started':
+      return { ...event, code: change('code', event.code) };
+    case 'call.started':
+      return { ...event, prompt: change('prompt', event.prompt) };
+    case 'call.finished':
+      return { ...event, text: change('text', event.text) };
+    case 'cell.finished': {
+      const { output, error } = event;
+      return {
+        ...event,
+        output: {
+          ...output,
+          head: change('output.head', output.head),
+          tail: change('output.tail', output.tail),
+        },
+        error: error && {
+          ...error,
+          message: change('error.message', error.message),
+          traceback: change('error.traceback', error.traceback),
+        },
+      };
+    }
+    case 'notice':
+      return { ...event, text: change('text', event.text) };
+    case 'node.finished':
+      return { ...event, answer: change('answer', event.answer) };
+    case 'run.finished': {
+      const { answer } = event;
+      return { ...event, answer: answer && { ...answer, text: change('answer.text', answer.text) } };
+    }
+    case 'turn.started':
+      return event;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** The texts that are long enough to quote. */
+export function textsOf(event: RunEvent): readonly { readonly field: string; readonly text: string }[] {
+  const texts: { field: string; text: string }[] = [];
+  mapTexts(event, (field, text) => {
+    if (text.length >= SHORTEST_QUOTING) texts.push({ field, text });
+    return text;
+  });
+  return texts;
+}
+
+/** The event with what was found in its texts: one list for each that `textsOf` gives. */
+export function withQuotes(event: RunEvent, found: readonly (readonly Stretch[])[]): RunEvent {
+  const quotes = textsOf(event).flatMap(({ field }, index) =>
+    (found[index] ?? []).map(({ at, document, start, end }): Quoted => ({ field, at, document, start, end })),
+  );
+  return quotes.length === 0 ? event : { ...event, quotes };
+}
+
+/** The event as it is stored. */
+export function thin(event: RunEvent): RunEvent {
+  const { quotes } = event;
+  if (quotes === undefined) return event;
+  return mapTexts(event, (field, text) => {
+    let rest = '';
+    let from = 0;
+    for (const { at, start, end } of quotesOf(quotes, field)) {
+      rest += text.slice(from, at);
+      from = at + end - start;
+    }
+    return rest + text.slice(from);
+  });
+}
+
+/**
+ * The event as it was before it was stored. `read` gives null where the document is gone: a remark stands in its place,
+ * and what the event quoted there is forgotten.
+ */
+export function whole(event: RunEvent, read: (span: Span) => string | null): RunEvent {
+  const { quotes, ...bare } = event;
+  if (quotes === undefined) return event;
+  const kept: Quoted[] = [];
+  const filled = mapTexts(bare, (field, rest) => {
+    let text = '';
+    let from = 0;
+    /** How much longer the remarks so far are than what they stand for. */
+    let longer = 0;
+    for (const quote of quotesOf(quotes, field)) {
+      const { document, start, end } = quote;
+      const until = from + Math.max(0, quote.at + longer - text.length);
+      text += rest.slice(from, until);
+      from = until;
+      const words = read({ document, start, end });
+      if (words?.length === end - start) {
+        kept.push({ ...quote, at: text.length });
+        text += words;
+      } else {
+        const remark = remarkFor(end - start);
+        longer += remark.length - (end - start);
+        text += remark;
+      }
+    }
+    return text + rest.slice(from);
+  });
+  return kept.length === 0 ? filled : { ...filled, quotes: kept };
+}
+
+function quotesOf(quotes: readonly Quoted[], field: string): readonly Quoted[] {
+  return quotes.filter((quote) => quote.field === field);
+}
+
+function remarkFor(characters: number): string {
+  return `[${characters.toLocaleString('en')} characters of a document that is no longer here]`;
+}
+
+function assertNever(event: never): never {
+  throw new Error(`Unknown event ${JSON.stringify(event)}`);
+}

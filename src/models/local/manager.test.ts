@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import type { Clock, LanguageModel } from '../../engine/ports';
+import type { LocalEngine, LocalEntry, Progress } from './engine';
+import { DownloadInterrupted, WeightsUnreadable } from './errors';
+import { LocalModels } from './manager';
+import { SpeedBook } from './speeds';
+
+const entry = (id: string, changes: Partial<LocalEntry> = {}): LocalEntry => ({
+  id,
+  name: `The ${id}`,
+  use: 'both',
+  class: 'small',
+  note: 'reads',
+  window: 4_096,
+  bytes: 1_000,
+  memory: null,
+  recommended: true,
+  own: false,
+  ...changes,
+});
+
+/** An engine whose downloads go on when the test says so. */
+class FakeEngine implements LocalEngine {
+  readonly name = 'Fake';
+  readonly held = new Map<string, number>();
+  readonly going: { id: string; progress: (progress: Progress) => void; end: (error?: Error) => void }[] = [];
+
+  constructor(
+    readonly id: string,
+    private readonly list: LocalEntry[],
+  ) {}
+
+  entries = async () => this.list;
+  fit = async () => ({ fits: true, remark: null }) as const;
+  stored = async (id: string) => this.held.get(id) ?? null;
+  remove = async (id: string) => void this.held.delete(id);
+  clear = async () => this.held.clear();
+  unload = async () => undefined;
+
+  async addFiles(files: readonly File[]): Promise<LocalEntry | null> {
+    const name = files[0]?.name ?? '';
+    if (name === 'bad.gguf') throw new WeightsUnreadable('it breaks off');
+    if (!name.endsWith('.gguf')) return null;
+    this.list.push(entry(name, { own: true, recommended: false }));
+    return entry(name, { own: true, recommended: false });
+  }
+
+  async addAddress(address: URL): Promise<LocalEntry | null> {
+    return address.pathname.endsWith('.gguf') ? entry(address.href, { own: true }) : null;
+  }
+
+  download(
+    { id }: LocalEntry,
+    { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      const end = (error?: Error) => {
+        if (error !== undefined) return reject(error);
+        this.held.set(id, 1_000);
+        resolve();
+      };
+      this.going.push({ id, progress: onProgress, end });
+    });
+  }
+
+  model({ id, name, window }: LocalEntry): LanguageModel {
+    const complete = () => Promise.reject(new Error('not asked'));
+    return { id, name, class: 'small', window, concurrency: 1, host: null, price: null, complete };
+  }
+}
+
+function open(...engines: FakeEngine[]) {
+  let now = 0;
+  let asked = 0;
+  const announced = new Set<() => void>();
+  const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
+  const speeds = new SpeedBook({ speeds: async () => null, saveSpeeds: async () => undefined }, () => undefined);
+  const models = new LocalModels({
+    engines: async () => engines,
+    speeds,
+    clock,
+    persist: async () => {
+      asked += 1;
+      return true;
+    },
+    usage: async () => ({ used: 0, quota: null, persistent: false }),
+    announce: () => {
+      for (const listener of announced) listener();
+    },
+    onStored: (listener) => {
+      announced.add(listener);
+      return () => announced.delete(listener);
+    },
+  });
+  const stateOf = async (id: string) => (await models.list()).find((model) => model.entry.id === id)?.state;
+  const pass = (ms: number) => (now += ms);
+  return { models, speeds, stateOf, pass, persisted: () => asked };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('models of this device', () => {
+  it('lists what is recommended, of the user’s own or stored; the rest is found by its words', async () => {
+    const hidden = entry('hidden', { recommended: false, name: 'Rare model', note: 'writes poems' });
+    const kept = entry('kept', { recommended: false });
+    const engine = new FakeEngine('fake', [
+      entry('first'),
+      hidden,
+      kept,
+      entry('mine', { recommended: false, own: true }),
+    ]);
+    engine.held.set('kept', 5);
+    const { models } = open(engine);
+    expect((await models.list()).map((model) => model.entry.id)).toEqual(['first', 'kept', 'mine']);
+    expect((await models.search('RARE poems')).map((model) => model.entry.id)).toEqual(['hidden']);
+    expect(await models.search('nothing like it')).toEqual([]);
+  });
+
+  it('asks the browser to keep things, shows how a download goes, and has the model in the end', async () => {
+    const engine = new FakeEngine('fake', [entry('a')]);
+    const { models, stateOf, pass, persisted } = open(engine);
+    const done = models.download('a');
+    await settled();
+    expect(persisted()).toBe(1);
+    engine.going[0]?.progress({ received: 0, total: 1_000 });
+    pass(1_000);
+    engine.going[0]?.progress({ received: 400, total: 1_000 });
+    expect(await stateOf('a')).toEqual({ state: 'downloading', received: 400, total: 1_000, bytesPerSecond: 400 });
+    expect(await models.models()).toEqual([]);
+    engine.going[0]?.end();
+    await done;
+    expect(await stateOf('a')).toEqual({ state: 'stored', bytes: 1_000 });
+    expect(await models.models()).toEqual([{ id: 'a', name: 'The a', host: null, plans: true }]);
+  });
+
+  it('downloads one at a time with each engine', async () => {
+    const engine = new FakeEngine('fake', [entry('a'), entry('b')]);
+    const other = new FakeEngine('other', [entry('c')]);
+    const { models, stateOf } = open(engine, other);
+    const all = ['a', 'b', 'c'].map((id) => models.download(id));
+    await settled();
+    expect([...engine.going, ...other.going].map(({ id }) => id)).toEqual(['a', 'c']);
+    expect(await stateOf('b')).toMatchObject({ state: 'downloading', received: 0 });
+    engine.going[0]?.end(new DownloadInterrupted());
+    await settled();
+    expect(engine.going.map(({ id }) => id)).toEqual(['a', 'b']);
+    engine.going[1]?.end();
+    other.going[0]?.end();
+    await Promise.all(all);
+    expect(await stateOf('a')).toMatchObject({ state: 'failed', next: expect.stringContaining('goes on where') });
+    expect(await stateOf('b')).toMatchObject({ state: 'stored' });
+  });
+
+  it('cancels what goes on and what waits, without a failure', async () => {
+    const engine = new FakeEngine('fake', [entry('a'), entry('b')]);
+    const { models, stateOf } = open(engine);
+    const all = [models.download('a'), models.download('b')];
+    await settled();
+    models.cancel('b');
+    models.cancel('a');
+    await Promise.all(all);
+    expect(await stateOf('a')).toEqual({ state: 'absent' });
+    expect(await stateOf('b')).toEqual({ state: 'absent' });
+    expect(engine.going).toHaveLength(1);
+  });
+
+  it('takes a second click on the same download for the first', async () => {
+    const engine = new FakeEngine('fake', [entry('a')]);
+    const { models } = open(engine);
+    const first = models.download('a');
+    await models.download('a');
+    await settled();
+    expect(engine.going).toHaveLength(1);
+    engine.going[0]?.end();
+    await first;
+  });
+
+  it('copies a file as it downloads, and says why one is refused', async () => {
+    const engine = new FakeEngine('fake', []);
+    const { models, stateOf } = open(engine);
+    const added = await models.addFiles([new File(['x'], 'mine.gguf')]);
+    expect(added.state).toMatchObject({ state: 'downloading' });
+    await settled();
+    engine.going[0]?.end();
+    await settled();
+    expect(await stateOf('mine.gguf')).toMatchObject({ state: 'stored' });
+    await expect(models.addFiles([new File(['x'], 'bad.gguf')])).rejects.toMatchObject({ code: 'weights.unreadable' });
+    await expect(models.addFiles([new File(['x'], 'x.docx')])).rejects.toMatchObject({ code: 'weights.files' });
+  });
+
+  it.each(['', 'model', 'ftp://x/model.gguf', 'https://user:secret@x/model.gguf', 'https://x/readme.md'])(
+    'refuses the address “%s”',
+    async (address) => {
+      const { models } = open(new FakeEngine('fake', []));
+      await expect(models.addAddress(address)).rejects.toMatchObject({ code: 'download.address' });
+    },
+  );
+
+  it('gives a stored model, says when it is gone, and knows nothing of others', async () => {
+    const engine = new FakeEngine('fake', [entry('a')]);
+    const { models } = open(engine);
+    await expect(models.model('a', 'sub')).rejects.toMatchObject({ code: 'local.gone' });
+    engine.held.set('a', 1);
+    expect((await models.model('a', 'sub'))?.id).toBe('a');
+    expect(await models.model('an endpoint', 'sub')).toBeNull();
+    await models.remove('a');
+    await expect(models.model('a', 'root')).rejects.toMatchObject({ code: 'local.gone' });
+  });
+
+  it('tells other views less often than those who watch downloads', async () => {
+    const engine = new FakeEngine('fake', [entry('a')]);
+    const { models } = open(engine);
+    let all = 0;
+    let stored = 0;
+    models.onChange(() => (all += 1));
+    models.onStored(() => (stored += 1));
+    const done = models.download('a');
+    await settled();
+    engine.going[0]?.progress({ received: 1, total: 2 });
+    expect(all).toBeGreaterThan(0);
+    expect(stored).toBe(0);
+    engine.going[0]?.end();
+    await done;
+    expect(stored).toBe(1);
+  });
+
+  it('frees everything', async () => {
+    const engine = new FakeEngine('fake', [entry('a'), entry('b')]);
+    engine.held.set('b', 1);
+    const { models, stateOf } = open(engine);
+    const going = models.download('a');
+    await settled();
+    await models.clear();
+    await going;
+    expect(await stateOf('a')).toEqual({ state: 'absent' });
+    expect(await stateOf('b')).toEqual({ state: 'absent' });
+  });
+});
+
+describe('measured speeds', () => {
+  it('mix the newest into those before, and are kept', async () => {
+    let kept: unknown = { old: { prefill: 10, decode: 4 } };
+    const book = new SpeedBook(
+      {
+        speeds: async () => kept,
+        saveSpeeds: async (speeds) => {
+          kept = speeds;
+        },
+      },
+      (save) => save(),
+    );
+    expect(await book.of('old')).toEqual({ prefill: 10, decode: 4 });
+    expect(await book.of('new')).toBeNull();
+    book.note('old', { prefill: 20, decode: null });
+    expect((await book.of('old'))?.prefill).toBeCloseTo(13);
+    await settled();
+    expect(kept).toMatchObject({ old: { decode: 4 } });
+  });
+
+  it('that are broken are measured anew', async () => {
+    const book = new SpeedBook(
+      { speeds: async () => ({ a: 'fast' }), saveSpeeds: async () => undefined },
+      () => undefined,
+    );
+    expect(await book.of('a')).toBeNull();
+    book.note('a', { prefill: 5, decode: 2 });
+    expect(await book.of('a')).toEqual({ prefill: 5, decode: 2 });
+  });
+});
