@@ -49,6 +49,12 @@ describe('a run', () => {
     await expect.element(child).toHaveAttribute('aria-expanded', 'true');
   });
 
+  test('that has not begun points at no row of its empty tree', async () => {
+    await openRun({ ...told('one'), nodes: [], calls: [] });
+    await expect.element(page.getByRole('heading', { name: QUESTION })).toBeVisible();
+    await expect.element(tree).not.toHaveAttribute('aria-activedescendant');
+  });
+
   test('is walked with the keyboard, and the transcript follows', async () => {
     await openRun(told('one'));
     await expect.element(transcript.getByRole('heading', { name: 'Root · all turns' })).toBeVisible();
