@@ -69,8 +69,9 @@ export async function createApp(isPrivate: boolean): Promise<App> {
       cache: () => cache.totals(),
       clearCache: () => cache.clear(),
       eraseAll: async () => {
-        await house.localModels.clear();
+        // What is private first: weights that another tab is using may refuse to go.
         await eraseAll(database, changes);
+        await house.localModels.clear();
       },
     },
   };

@@ -14,9 +14,8 @@ const MOST_CRASHES = 3;
 interface Running {
   readonly worker: Worker;
   readonly desk: Remote<CorpusDesk>;
-  /** Rejects when the worker breaks or is closed. */
-  readonly lost: Promise<never>;
-  readonly lose: (reason: CorpusWorkerLost) => void;
+  /** Told when the worker breaks or is closed. */
+  readonly waiting: Set<(reason: CorpusWorkerLost) => void>;
   /** The corpus it holds or is loading. */
   open: { readonly ids: string; readonly key: number } | null;
 }
@@ -80,20 +79,25 @@ export class CorpusWorker {
     return open.key;
   }
 
-  async #ask<T>(running: Running, request: (desk: Remote<CorpusDesk>) => Promise<Reply<T>>): Promise<Reply<T>> {
-    const reply = await Promise.race([request(running.desk), running.lost]);
-    this.#crashes = 0;
-    return reply;
+  /** Not by `Promise.race`: a promise that lives on would keep every reply that was ever raced against it. */
+  #ask<T>(running: Running, request: (desk: Remote<CorpusDesk>) => Promise<Reply<T>>): Promise<Reply<T>> {
+    return new Promise((resolve, reject) => {
+      running.waiting.add(reject);
+      const answered = (reply: Reply<T>): void => {
+        this.#crashes = 0;
+        resolve(reply);
+      };
+      void request(running.desk)
+        .then(answered, reject)
+        .finally(() => running.waiting.delete(reject));
+    });
   }
 
   #start(): Running {
     if (this.#running !== null) return this.#running;
     if (this.#crashes >= MOST_CRASHES) throw new CorpusWorkerLost();
     const worker = this.spawn();
-    let lose: (reason: CorpusWorkerLost) => void = () => undefined;
-    const lost = new Promise<never>((_, reject) => (lose = reject));
-    lost.catch(() => undefined);
-    const running: Running = { worker, desk: wrap<CorpusDesk>(worker), lost, lose, open: null };
+    const running: Running = { worker, desk: wrap<CorpusDesk>(worker), waiting: new Set(), open: null };
     const onCrash = (event: Event): void => {
       event.preventDefault();
       this.#crashes += 1;
@@ -107,7 +111,8 @@ export class CorpusWorker {
 
   #end(running: Running, reason: CorpusWorkerLost): void {
     running.worker.terminate();
-    running.lose(reason);
+    for (const reject of running.waiting) reject(reason);
+    running.waiting.clear();
     if (this.#running === running) this.#running = null;
   }
 }

@@ -85,6 +85,13 @@ describe('what a run has read', () => {
     expect(hosts.map(({ host }) => host)).not.toContain('sub.example');
   });
 
+  test('a call that a limit refused was sent nowhere', async () => {
+    const { state } = await ask({ ...world('context ask', 'finish(context)'), limits: { calls: 0 } });
+    expect(state.calls).toMatchObject([{ status: 'failed', attempts: 0 }]);
+    expect(coverageOf(state)).toMatchObject({ models: 0 });
+    expect(coverageOf(state).hosts.map(({ host }) => host)).not.toContain('sub.example');
+  });
+
   test('what the last turn printed was told to nobody', async () => {
     const { state } = await ask(world('context last'));
     expect(coverageOf(state)).toMatchObject({ read: 0, hosts: [] });

@@ -89,8 +89,11 @@ function receiptsOf(run: RunState, sent: readonly Sent[]): Receipt[] {
 }
 
 /** What a call has sent. One that made a child sent nothing itself; one answered from the cache sent nothing anywhere. */
-function sentByCall(run: RunState, { child, model, cached, prompt, quotes }: CallView): Sent[] {
-  if (child !== null) return [];
+function sentByCall(run: RunState, call: CallView): Sent[] {
+  const { child, model, cached, prompt, quotes, status, attempts } = call;
+  // One that a limit refused, or that was too long, was never sent.
+  const refused = status === 'failed' && attempts === 0;
+  if (child !== null || refused) return [];
   const host = cached ? null : hostOf(run, model);
   return clipped(quotes, { prompt: prompt.length }).map((span) => ({ span, to: 'models', host }));
 }

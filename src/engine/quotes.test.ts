@@ -112,6 +112,27 @@ describe('an event without what it quotes', () => {
     expect(read.quotes).toEqual([{ field: 'prompt', at, document: 'here', start: 50, end: 250 }]);
   });
 
+  test('moves the marks of an answer with the words they follow', () => {
+    const text = `It says ${'a'.repeat(200)}, and then something else.`;
+    const span = { document: 'here', start: 0, end: 4 };
+    const marks = [5, 100, 8 + 200, text.length - 5].map((at) => ({ at, quote: 'q', span, name: 'n' }));
+    const answered: RunEvent = {
+      ...at,
+      type: 'run.finished',
+      state: 'answered',
+      reason: null,
+      answer: { text, citations: marks },
+      remarks: [],
+      sent: {},
+    };
+    const stored = thin(withQuotes(answered, [[{ at: 8, document: 'gone', start: 0, end: 200 }]]));
+    const read = whole(stored, () => null);
+    if (read.type !== 'run.finished' || read.answer === null) throw new Error(read.type);
+    const shown = read.answer;
+    const remarkEnds = shown.text.indexOf(', and');
+    expect(shown.citations.map(({ at }) => at)).toEqual([5, remarkEnds, remarkEnds, shown.text.length - 5]);
+  });
+
   test('of which a document has changed does not take what it never said', () => {
     const [event] = events('x'.repeat(200));
     if (event === undefined) throw new Error('no event');

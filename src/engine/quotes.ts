@@ -100,7 +100,8 @@ export function whole(event: RunEvent, read: (span: Span) => string | null): Run
   const { quotes, ...bare } = event;
   if (quotes === undefined) return event;
   const kept: Quoted[] = [];
-  const filled = mapTexts(bare, (field, rest) => {
+  const gaps: Gap[] = [];
+  const texts = mapTexts(bare, (field, rest) => {
     let text = '';
     let from = 0;
     /** How much longer the remarks so far are than what they stand for. */
@@ -116,13 +117,32 @@ export function whole(event: RunEvent, read: (span: Span) => string | null): Run
         text += words;
       } else {
         const remark = remarkFor(end - start);
-        longer += remark.length - (end - start);
+        const by = remark.length - (end - start);
+        if (field === 'answer.text') gaps.push({ at: quote.at, end: quote.at + end - start, by });
+        longer += by;
         text += remark;
       }
     }
     return text + rest.slice(from);
   });
+  const filled = withMarksMoved(texts, gaps);
   return kept.length === 0 ? filled : { ...filled, quotes: kept };
+}
+
+/** A stretch of the answer that a remark stands for, and how much longer the remark is. */
+interface Gap {
+  readonly at: number;
+  readonly end: number;
+  readonly by: number;
+}
+
+/** The marks of citations keep their places among the words, though a remark is not as long as what it stands for. */
+function withMarksMoved(event: RunEvent, gaps: readonly Gap[]): RunEvent {
+  if (event.type !== 'run.finished' || event.answer === null || gaps.length === 0) return event;
+  const moved = (at: number): number =>
+    gaps.reduce((place, gap) => (at <= gap.at ? place : place + gap.by + Math.max(0, gap.end - at)), at);
+  const citations = event.answer.citations.map((citation) => ({ ...citation, at: moved(citation.at) }));
+  return { ...event, answer: { ...event.answer, citations } };
 }
 
 function quotesOf(quotes: readonly Quoted[], field: string): readonly Quoted[] {

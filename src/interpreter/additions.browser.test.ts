@@ -201,6 +201,7 @@ describe('packages of the user', { timeout: 60_000 }, () => {
   test.each([
     ['a file elsewhere', { '../../evil.py': 'x' }, /would be put elsewhere/],
     ['a wrong checksum', { 'a.py': { method: 0, bytes: new Uint8Array([1, 2]), unpacked: 2, crc: 5 } }, /CRC/],
+    ['a damaged part', { 'a.py': { method: 8, bytes: new Uint8Array([255, 255]), unpacked: 9, crc: 5 } }, /decompress/],
     [
       'a lying size',
       { 'a.py': { method: 0, bytes: new Uint8Array(10), unpacked: 900_000_000, crc: 0 } },

@@ -49,9 +49,10 @@ export function openFrame(
   const onMessage = (event: MessageEvent): void => {
     if (event.source === frame.contentWindow && event.data === 'failed') onBroken('its worker failed', 'forged');
   };
+  let onRemoved = (): void => undefined;
   // Somebody else may remove it, for instance an extension that tidies pages.
   const watch = new MutationObserver(() => {
-    if (!frame.isConnected) onBroken('its frame was removed', 'gone');
+    if (!frame.isConnected) onRemoved();
   });
   const remove = (): void => {
     watch.disconnect();
@@ -62,6 +63,11 @@ export function openFrame(
   };
 
   return new Promise((resolve, reject) => {
+    onRemoved = () => {
+      onBroken('its frame was removed', 'gone');
+      // If it had not even loaded; else this says nothing new.
+      reject(new InterpreterNotLoaded());
+    };
     frame.onload = () => {
       const target = frame.contentWindow;
       if (target === null) {

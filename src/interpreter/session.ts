@@ -22,6 +22,8 @@ const START_LIMIT_MS = 120_000;
 const SNAPSHOT_START_LIMIT_MS = 30_000;
 /** A cell that waits for a call stops within a millisecond; one that computes cannot hear, so its frame goes. */
 const STOP_GRACE_MS = 80;
+/** How late a cell that waits may hear of it, beyond what the other cells may compute. */
+const LONGEST_DEAFNESS_MS = 5_000;
 
 /**
  * A request that the worker cannot send, because a cell computes before the page asks for more, makes the cell that it
@@ -198,14 +200,15 @@ export class PythonSession implements CellHost {
     const { waits } = cell;
     cell.fail(reason);
     const heard = this.#asked(this.#remote.cancel(cell.id));
-    const lastResort = (): void => {
+    const lastResort = (afterMs: number): void => {
       setTimeout(() => {
         if (this.#cells.get(cell.id) === cell) this.lose('it had to be stopped while it computed', 'gone', cell);
-      }, STOP_GRACE_MS);
+      }, afterMs);
     };
-    // One that waits ends as soon as it hears of it, which may be late for another's sake.
-    heard.then(waits ? lastResort : undefined, () => undefined);
-    if (!waits) lastResort();
+    // One that waits ends as soon as it hears of it, which may be late for the others' sake, but not for ever.
+    heard.then(waits ? () => lastResort(STOP_GRACE_MS) : undefined, () => undefined);
+    const others = [...this.#cells.values()].reduce((sum, { seconds }) => sum + seconds, 0);
+    lastResort(waits ? 1_000 * others + LONGEST_DEAFNESS_MS : STOP_GRACE_MS);
   }
 
   // ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -246,7 +249,8 @@ export class PythonSession implements CellHost {
     };
     const ahead = Array.from({ length: ASKED_AHEAD }, next);
     try {
-      for (const answer of ahead) {
+      // Taken out of the list: an answer that stayed there would keep its bytes for as long as the session lives.
+      for (let answer = ahead.shift(); answer !== undefined; answer = ahead.shift()) {
         const message = readRequests(await answer);
         ahead.push(next());
         if ('brokenBy' in message) {

@@ -83,13 +83,12 @@ export class LibraryStore {
     document: string,
     places: readonly { readonly start: number; readonly end: number }[],
   ): Promise<readonly (string | null)[]> {
-    const text = await this.text(document).then(
-      (blob) => blob.text(),
-      (error: unknown) => {
-        if (error instanceof DocumentGone) return null;
-        throw error;
-      },
-    );
+    const blob = await this.text(document).catch((error: unknown) => {
+      if (error instanceof DocumentGone) return null;
+      throw error;
+    });
+    // One that the browser cannot read any more must not take the runs that quote it with it.
+    const text = (await blob?.text().catch(() => null)) ?? null;
     if (text === null) return places.map(() => null);
     // Copies: a slice alone would keep the whole text in memory.
     return structuredClone(places.map(({ start, end }) => text.slice(start, end)));

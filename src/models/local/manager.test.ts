@@ -117,6 +117,13 @@ describe('models of this device', () => {
     expect(await models.search('nothing like it')).toEqual([]);
   });
 
+  it('of one engine that fails on this device do not take those of the others with them', async () => {
+    const broken = new FakeEngine('broken', []);
+    broken.entries = () => Promise.reject(new Error('no such processor'));
+    const { models } = open(broken, new FakeEngine('fake', [entry('first')]));
+    expect((await models.list()).map((model) => model.entry.id)).toEqual(['first']);
+  });
+
   it('asks the browser to keep things, shows how a download goes, and has the model in the end', async () => {
     const engine = new FakeEngine('fake', [entry('a')]);
     const { models, stateOf, pass, persisted } = open(engine);

@@ -200,7 +200,11 @@ export class LocalModels implements LocalModelService {
 
   async #entries(): Promise<readonly Listed[]> {
     const lists = await Promise.all(
-      (await this.#engines()).map(async (engine) => (await engine.entries()).map((entry) => ({ engine, entry }))),
+      (await this.#engines()).map(async (engine) => {
+        // One engine that fails on this device must not take the others with it, nor the servers beside them.
+        const entries = await engine.entries().catch(() => []);
+        return entries.map((entry) => ({ engine, entry }));
+      }),
     );
     return lists.flat();
   }

@@ -28,7 +28,8 @@ export async function readGpu(gpu: GPU | undefined = globalThis.navigator?.gpu):
     buffer: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
     workgroupStorage: limits.maxComputeWorkgroupStorageSize,
     buffersPerStage: limits.maxStorageBuffersPerShaderStage,
-    fallback: adapter.info.isFallbackAdapter,
+    // Browsers of early 2024 have an adapter without it, whatever the types promise.
+    fallback: 'info' in adapter && adapter.info.isFallbackAdapter,
   };
 }
 

@@ -124,7 +124,9 @@ export class WebLlmEngine implements LocalEngine {
     const { artifacts } = this.#parts;
     const { record } = await this.#model(id);
     const others = [...(await this.#shelf.notes())].filter(([other]) => other !== id);
-    await removeWeights(record, artifacts);
+    // Twins of one catalog share their weights: they go with the last of them.
+    const folder = folderOf(record.model);
+    if (!others.some(([other, note]) => folderOfNoted(other, note) === folder)) await removeWeights(record, artifacts);
     if (!others.some(([, { program }]) => program === record.model_lib)) {
       await artifacts.remove(SHELVES.program, record.model_lib);
     }
@@ -276,6 +278,12 @@ export class WebLlmEngine implements LocalEngine {
 }
 
 const GONE: ResponseInit = { status: 404 };
+
+/** Where the weights of a stored model came from; null: it is a model that this version does not know. */
+function folderOfNoted(id: string, note: Note): string | null {
+  const model = MODELS.find((one) => one.id === id) ?? modelOf(id, note);
+  return model === null ? null : folderOf(model.record.model);
+}
 
 function lockOf(id: string): string {
   return `weights:${id}`;

@@ -66,6 +66,17 @@ test('an answer may be refused, and what was said before can be read', async () 
   expect(app.human.answered).toEqual([{ id: 'p1', text: null }]);
 });
 
+test('what was typed and not sent is still there after a look elsewhere', async () => {
+  const { app, run } = await running();
+  app.human.ask(prompt(run, 'p1', 'Where is the quay?'));
+  await field.fill('North of');
+  location.hash = '#/models';
+  await expect.element(page.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
+  await expect.element(desk).not.toBeInTheDocument();
+  location.hash = `#/run/${run}`;
+  await expect.element(field).toHaveValue('North of');
+});
+
 test('it waits in the view of the run as well, readable for everybody', async () => {
   const { app, run } = await running();
   app.human.ask(prompt(run, 'p1', 'Where is the quay?'));

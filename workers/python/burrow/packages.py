@@ -23,8 +23,9 @@ def install(name: str, wheel: bytes) -> dict[str, Any]:
     """Unpacks a wheel. The modules it brings, or why it cannot be used."""
     try:
         modules = _unpack(wheel)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as problem:
-        return {"modules": [], "problem": str(problem)[:500]}
+    except Exception as problem:
+        # Whatever a damaged file makes the library raise: zlib.error and struct.error have no base of their own.
+        return {"modules": [], "problem": (str(problem) or type(problem).__name__)[:500]}
     importlib.invalidate_caches()
     installed[name] = modules
     return {"modules": modules, "problem": None}
