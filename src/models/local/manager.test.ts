@@ -172,6 +172,29 @@ describe('models of this device', () => {
     expect(engine.going).toHaveLength(1);
   });
 
+  it('lets a download that waits be cancelled, and another model be deleted, while one goes on', async () => {
+    const engine = new FakeEngine('fake', [entry('a'), entry('b'), entry('c'), entry('d')]);
+    engine.held.set('c', 5);
+    const { models, stateOf } = open(engine);
+    const going = models.download('a');
+    const waiting = models.download('b');
+    const last = models.download('d');
+    await settled();
+    models.cancel('b');
+    await waiting;
+    expect(await stateOf('b')).toEqual({ state: 'absent' });
+    await models.remove('c');
+    expect(await stateOf('c')).toEqual({ state: 'absent' });
+    // The one behind it still waits for its turn.
+    expect(engine.going.map(({ id }) => id)).toEqual(['a']);
+    engine.going[0]?.end();
+    await going;
+    await settled();
+    expect(engine.going.map(({ id }) => id)).toEqual(['a', 'd']);
+    engine.going[1]?.end();
+    await last;
+  });
+
   it('takes a second click on the same download for the first', async () => {
     const engine = new FakeEngine('fake', [entry('a')]);
     const { models } = open(engine);

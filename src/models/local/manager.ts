@@ -38,6 +38,8 @@ export class LocalModels implements LocalModelService {
   readonly #doing = new Map<string, Doing>();
   readonly #listeners = new Set<() => void>();
   readonly #cancels = new Map<string, AbortController>();
+  /** Downloads asked for and not over. */
+  readonly #ends = new Map<string, Promise<void>>();
   /** The last download of each engine: the next one waits for it. */
   readonly #queues = new Map<LocalEngine, Promise<void>>();
   #loading: Promise<readonly LocalEngine[]> | null = null;
@@ -60,10 +62,16 @@ export class LocalModels implements LocalModelService {
     return this.#described(found.slice(0, SEARCH_RESULTS));
   }
 
-  async download(id: string): Promise<void> {
-    if (this.#cancels.has(id)) return;
+  download(id: string): Promise<void> {
+    if (this.#cancels.has(id)) return Promise.resolve();
     const cancel = new AbortController();
     this.#cancels.set(id, cancel);
+    const ended = this.#download(id, cancel).finally(() => this.#ends.delete(id));
+    this.#ends.set(id, ended);
+    return ended;
+  }
+
+  async #download(id: string, cancel: AbortController): Promise<void> {
     this.#show(id, { state: 'downloading', received: 0, total: null, bytesPerSecond: null });
     try {
       const { engine, entry } = await this.#find(id);
@@ -85,7 +93,7 @@ export class LocalModels implements LocalModelService {
   async remove(id: string): Promise<void> {
     const { engine } = await this.#find(id);
     this.cancel(id);
-    await this.#queues.get(engine);
+    await this.#ends.get(id);
     await engine.remove(id);
     this.#doing.delete(id);
     this.#parts.announce();
@@ -172,14 +180,10 @@ export class LocalModels implements LocalModelService {
   /** After the downloads of this engine that were asked for before. */
   async #inTurn(engine: LocalEngine, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     const before = this.#queues.get(engine) ?? Promise.resolve();
-    const done = before.then(async () => {
-      signal.throwIfAborted();
-      await work();
-    });
-    this.#queues.set(
-      engine,
-      done.catch(() => undefined),
-    );
+    const done = unlessAborted(before, signal).then(work);
+    // Whoever comes next waits for those before, though this one may have left the queue.
+    const over = Promise.allSettled([before, done]).then(() => undefined);
+    this.#queues.set(engine, over);
     await done;
   }
 
@@ -260,4 +264,13 @@ function parseAddress(address: string): URL {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new ModelAddressUnusable('it is not http or https');
   if (url.username !== '' || url.password !== '') throw new ModelAddressUnusable('it carries a name or password');
   return url;
+}
+
+function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
