@@ -15,5 +15,10 @@ export default defineConfig({
     // With the real weights that scripts/weights.mjs fetches.
     { name: 'model', testMatch: '**/*.model.spec.ts' },
   ],
-  use: { launchOptions: launchOptions(), trace: 'retain-on-failure' },
+  use: {
+    launchOptions: launchOptions(),
+    // Pictures of every moment, and animations, are drawn by the processor that the tests need.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
+    contextOptions: { reducedMotion: 'reduce' },
+  },
 });

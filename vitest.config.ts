@@ -30,6 +30,7 @@ export default mergeConfig(
             // One file already.
             exclude: ['@mlc-ai/web-llm'],
             include: [
+              '@wllama/wllama/esm/index.js',
               'axe-core',
               'dompurify',
               'highlight.js/lib/core',

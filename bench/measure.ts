@@ -5,6 +5,8 @@ export interface Measured {
   readonly unit: string;
   /** What the machine allows at best, in the same unit; null when there is no such thing. */
   readonly bound: number | null;
+  /** What the samples were made of, a line each, where that says more than their median. */
+  readonly notes?: readonly string[];
 }
 
 export interface Measure {

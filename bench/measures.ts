@@ -3,6 +3,7 @@ import type { RunEvent } from '../src/engine/events';
 import { thin } from '../src/engine/quotes';
 import { times, type Measure, type Measured } from './measure';
 import { LIBRARY } from './library';
+import { SKILLS } from './skills';
 import { STARTS } from './starts';
 import { childrenAtDepth3 } from './tree';
 import {
@@ -130,6 +131,7 @@ export const MEASURES: readonly Measure[] = [
     },
   },
   ...STARTS,
+  ...SKILLS,
   ...LIBRARY,
 ];
 

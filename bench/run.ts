@@ -2,9 +2,7 @@
  * `npm run bench -- [--json FILE] [--only ID,…]`: builds the app with the measuring page, measures in a real browser,
  * prints a table and writes JSON. Figures are of this machine; the bound beside each is what it allows at best.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,6 +12,7 @@ import { build } from 'vite';
 import { launchOptions } from '../configs/chromium';
 import { serve } from '../scripts/serve.mjs';
 import { findWeights } from '../scripts/weights.mjs';
+import { commitOf, machineOf } from './machine';
 import { resultOf, tableOf, type Result } from './results';
 import { measureGiant } from './memory';
 
@@ -21,8 +20,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist-bench');
 const ENTRY_BUDGET_KB = 120;
 /** Measured only when asked for by name: they take minutes, or weights that may not be here. */
-const THROUGHPUT = 'model.throughput';
-const HEAVY = ['giant', THROUGHPUT];
+const WITH_WEIGHTS = ['model.throughput', 'estimate.ratio'];
+const HEAVY = ['giant', ...WITH_WEIGHTS];
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -70,11 +69,12 @@ async function measure(browser: Browser, url: string, id: string): Promise<Resul
   const page = await context.newPage();
   await page.goto(url);
   // From the disk, as a user would: too large to be handed over as a reply.
-  const weights = id === THROUGHPUT ? await findWeights() : null;
+  const weights = WITH_WEIGHTS.includes(id) ? await findWeights() : null;
   if (weights !== null) await page.locator('#weights').setInputFiles(weights);
   const measured = await page.evaluate((name) => window.bench.measure(name), id);
   const goal = await page.evaluate((name) => window.bench.goal(name), id);
   await context.close();
+  for (const line of measured.notes ?? []) process.stderr.write(`  ${line}\n`);
   return resultOf(id, measured, goal);
 }
 
@@ -88,14 +88,5 @@ function entrySize(): Result {
 }
 
 function report(browser: Browser, results: readonly Result[]) {
-  const [cpu] = cpus();
-  const machine = {
-    cpu: cpu?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGB: Math.round(totalmem() / 1e9),
-    node: process.version,
-    chromium: browser.version(),
-  };
-  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
-  return { machine, commit, results };
+  return { machine: machineOf(browser.version()), commit: commitOf(ROOT), results };
 }

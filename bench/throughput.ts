@@ -5,6 +5,7 @@
 import { Wllama } from '@wllama/wllama/esm/index.js';
 import wasm from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import type { Measure } from './measure';
+import { chosenWeights, storeWeights } from './weights';
 import { between, house, repl, runTask, sharedPython, writes } from './world';
 
 const SAMPLES = 5;
@@ -22,9 +23,10 @@ export const THROUGHPUT: Measure = {
   id: 'model.throughput',
   goal: { atLeast: 0.98 },
   measure: async () => {
-    const weights = document.querySelector<HTMLInputElement>('#weights')?.files?.[0];
-    if (weights === undefined) throw new Error('The test model is not here: run `node scripts/weights.mjs`.');
-    const sub = await storedModel(weights);
+    const weights = chosenWeights();
+    if (weights === null) throw new Error('The test model is not here: run `node scripts/weights.mjs`.');
+    const { id } = await storeWeights(weights);
+    const sub = await house.models.model(id, 'sub', 'bench');
     const bare = await bareEngine(weights);
     const python = await sharedPython();
     const inApp = async (n: number) => {
@@ -47,20 +49,6 @@ export const THROUGHPUT: Measure = {
     return { samples, unit: 'of bare', bound: 1 };
   },
 };
-
-async function storedModel(weights: Blob) {
-  const { entry } = await house.localModels.addFiles([new File([weights], 'bench.gguf')]);
-  await new Promise<void>((resolve, reject) => {
-    const look = async () => {
-      const found = (await house.localModels.list()).find((model) => model.entry.id === entry.id);
-      if (found?.state.state === 'failed') reject(new Error(found.state.sentence));
-      if (found?.state.state === 'stored') resolve();
-    };
-    house.localModels.onChange(() => void look().catch(reject));
-    void look().catch(reject);
-  });
-  return house.models.model(entry.id, 'sub', 'bench');
-}
 
 async function bareEngine(weights: Blob): Promise<(n: number) => Promise<number>> {
   const engine = new Wllama({ default: new URL(wasm, location.href).href }, { suppressNativeLog: true });

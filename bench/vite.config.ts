@@ -13,7 +13,7 @@ export default mergeConfig(
       outDir: 'dist-bench',
       emptyOutDir: true,
       // Besides the app's own pages.
-      rolldownOptions: { input: ['bench/index.html', 'bench/faults.html'] },
+      rolldownOptions: { input: ['bench/index.html', 'bench/faults.html', 'bench/eval.html'] },
     },
   }),
 );

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import type { Plugin } from 'vite';
@@ -14,6 +14,8 @@ import { RUNTIME_FILES, type RuntimeFile } from '../workers/python/api.ts';
 const SOURCE_MODULE = 'virtual:python-worker';
 const RESOLVED = `\0${SOURCE_MODULE}`;
 const ENTRY = fileURLToPath(new URL('../workers/python/worker.ts', import.meta.url));
+const PACKAGE = fileURLToPath(new URL('../workers/python/burrow', import.meta.url));
+const PACKAGE_MODULE = 'virtual:python-package';
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve('pyodide/package.json')));
 
 const CONTENT_TYPES: Record<string, string> = {
@@ -73,11 +75,30 @@ async function nameOf(worker: string): Promise<string> {
 
 /** One classic script: a module worker made from a Blob does not start in a frame without an origin. */
 async function bundleWorker(minify: boolean): Promise<{ code: string; files: readonly string[] }> {
-  const build = await rolldown({ input: ENTRY, moduleTypes: { '.py': 'text' }, platform: 'browser' });
+  const build = await rolldown({
+    input: ENTRY,
+    moduleTypes: { '.py': 'text' },
+    platform: 'browser',
+    plugins: [
+      {
+        name: 'python-package',
+        resolveId: (id) => (id === PACKAGE_MODULE ? `\0${PACKAGE_MODULE}` : null),
+        load: async (id) => (id === `\0${PACKAGE_MODULE}` ? await packageModule() : null),
+      },
+    ],
+  });
   try {
     const { output } = await build.generate({ format: 'iife', minify, codeSplitting: false });
-    return { code: output[0].code, files: output[0].moduleIds };
+    return { code: output[0].code, files: output[0].moduleIds.filter((id) => !id.startsWith('\0')) };
   } finally {
     await build.close();
   }
+}
+
+/** A module that holds the Python package: the text of each file by its path. */
+async function packageModule(): Promise<string> {
+  const files = (await readdir(PACKAGE, { recursive: true })).filter((file) => file.endsWith('.py')).sort();
+  const imports = files.map((file, index) => `import file${index} from ${JSON.stringify(join(PACKAGE, file))};`);
+  const entries = files.map((file, index) => `  ${JSON.stringify(file.split(sep).join('/'))}: file${index},`);
+  return [...imports, 'export default {', ...entries, '};'].join('\n');
 }

@@ -95,6 +95,39 @@ test('a model added from a file names the value in at least six of eight passage
   await expect(page.getByText(/reads [\d.]+, writes [\d.]+ tokens a second/)).toBeVisible();
 });
 
+const NEEDLES = FACTS.slice(0, 6);
+
+/** Each needle apart, so that what was found of one says nothing of another. */
+const FIND = repl(
+  [
+    `subjects = ${JSON.stringify(NEEDLES.map(({ subject }) => subject))}`,
+    'lines = []',
+    'for n, subject in enumerate(subjects):',
+    '    hits = find(f"Who was the {subject}?")',
+    '    for hit in hits:',
+    '        assert context[hit.place.start : hit.place.end] == hit.quote, hit',
+    '    lines.append(f"{n}: {hits.quote}")',
+    'answer["content"] = "\\n\\n".join(lines)',
+    'answer["ready"] = True',
+  ].join('\n'),
+);
+
+test('find reads in the order of what passages share with the question, and proves what it finds', async ({
+  burrow,
+  models,
+}) => {
+  const choice = await prepare(burrow, models);
+  models.script([{ reply: FIND }]);
+  await burrow.ask('Who were the captains?', { ...choice, strategy: 'Recursive' });
+  await burrow.ended('answered', PATIENCE_MS);
+
+  const replies = (await burrow.answer.innerText()).split(/\n+(?=\d+: )/);
+  const found = NEEDLES.filter(({ subject, value }, n) =>
+    replies.some((reply) => reply.includes(`${n}: `) && reply.includes(`The ${subject} was ${value}.`)),
+  );
+  expect(found.length, replies.join('\n')).toBeGreaterThanOrEqual(4);
+});
+
 test('a run over it can be stopped in the middle, and the model answers the next one', async ({
   burrow,
   models,

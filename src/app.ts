@@ -1,11 +1,22 @@
 /**
  * What the interface needs from the rest, as types. `compose.ts` builds it; views and tests see only this.
  */
-import type { Delta, Limits, RunEvent } from './engine/events';
-import type { Message, Tool } from './engine/ports';
+import type { Forecast } from './engine/estimate/estimate';
+import type { ModelCost } from './engine/costs';
+import type { Delta, Estimate, Expected, Limits, RunEvent, Taught } from './engine/events';
+import type { LaneState } from './engine/lane';
+import type { Message, ModelClass, Tool } from './engine/ports';
+import type { ProposedProgram } from './engine/skills/review';
 import type { RunState } from './engine/state';
-import type { Fit, LocalEntry } from './models/local/engine';
-import type { CorpusRecord, DocumentRecord, EndpointRecord, PackageRecord, RunRecord } from './storage/records';
+import type { Fact, Fit, LocalEntry } from './models/local/engine';
+import type {
+  CorpusRecord,
+  DocumentRecord,
+  EndpointRecord,
+  PackageRecord,
+  RunRecord,
+  TaughtRecord,
+} from './storage/records';
 
 /** Stops listening. */
 export type Unsubscribe = () => void;
@@ -16,11 +27,14 @@ export interface App {
   readonly library: LibraryService;
   readonly models: ModelService;
   readonly localModels: LocalModelService;
+  readonly isolation: IsolationService;
   readonly endpoints: EndpointService;
   readonly keys: KeyService;
   readonly human: HumanService;
   readonly network: NetworkService;
   readonly runs: RunService;
+  readonly reviews: ReviewService;
+  readonly estimates: EstimateService;
   readonly settings: SettingsService;
   readonly packages: PackageService;
   /** Strategies to choose from, in the order shown. */
@@ -45,6 +59,8 @@ export interface ModelInfo {
   readonly plans: boolean;
   /** The user answers; never chosen without a choice. */
   readonly byHand?: true;
+  /** How much is to be expected of it; without it nobody says. */
+  readonly class?: ModelClass;
 }
 
 /** Everything that can be root or sub-model: models of this device, endpoints, the built-in reader. */
@@ -79,6 +95,8 @@ export interface LibraryService {
   addText(corpus: string, name: string, text: string): Promise<DocumentRecord>;
   /** Python of the user's, offered for every question about this corpus. */
   saveTools(corpus: string, source: string): Promise<void>;
+  /** Keeps examples of labels for later questions; they take the place of those for the same labels. */
+  saveTaught(corpus: string, taught: TaughtRecord): Promise<void>;
   text(document: string): Promise<string>;
   /** The sample archive (made on the first visit) and questions whose answers are known. */
   sampleQuestions(corpus: CorpusRecord): readonly string[];
@@ -197,6 +215,8 @@ export interface LocalModel {
   readonly entry: LocalEntry;
   /** The engine's name, for people. */
   readonly engine: string;
+  /** Whether its files are this site's own: others can be neither removed nor set up from here. */
+  readonly keptHere: boolean;
   readonly fit: Fit;
   readonly state: LocalState;
   /** Measured on this device, in tokens a second. */
@@ -211,13 +231,41 @@ export type LocalState =
       readonly total: number | null;
       readonly bytesPerSecond: number | null;
     }
+  /** A download ended before its end: `bytes` are there, and it can go on. */
+  | { readonly state: 'begun'; readonly bytes: number }
   | { readonly state: 'stored'; readonly bytes: number }
-  | { readonly state: 'failed'; readonly sentence: string; readonly next: string };
+  | {
+      readonly state: 'failed';
+      readonly sentence: string;
+      readonly next: string;
+      /** Bytes that are there all the same. */
+      readonly begun: number;
+    };
+
+/** What this browser stores, and what of it is for models. */
+export interface Storehouse {
+  readonly used: number;
+  readonly quota: number | null;
+  /** Whether the browser keeps it until the user deletes it. */
+  readonly persistent: boolean;
+  readonly places: readonly { readonly engine: string; readonly where: string; readonly used: number }[];
+}
+
+/** What this device has for models, in words. */
+export type DeviceFact = Fact;
+
+/** A window that a model can be opened with. */
+export interface WindowChoice {
+  readonly tokens: number;
+  /** What the model takes with it, in bytes; null when nobody says. */
+  readonly memory: number | null;
+  readonly fits: boolean;
+}
 
 export interface LocalModelService {
   /** Recommended ones, the user's own, and what is stored. */
   list(): Promise<readonly LocalModel[]>;
-  /** The rest of the catalogs. */
+  /** Everything in the catalogs and of the user's that these words fit. */
   search(words: string): Promise<readonly LocalModel[]>;
   /** Resolves when it is stored, was cancelled, or failed; `list` says which. */
   download(id: string): Promise<void>;
@@ -227,8 +275,29 @@ export interface LocalModelService {
   addFiles(files: readonly File[]): Promise<LocalModel>;
   /** A model at an address, to be downloaded when asked for. `program`: where its compiled program lies, if it has one. */
   addAddress(address: string, program?: string): Promise<LocalModel>;
-  usage(): Promise<{ readonly used: number; readonly quota: number | null; readonly persistent: boolean }>;
+  usage(): Promise<Storehouse>;
+  /** Asks the browser not to clear what is stored by itself; true when it agrees. */
+  persist(): Promise<boolean>;
+  /** What this device has for models. */
+  facts(): Promise<readonly DeviceFact[]>;
+  windows(id: string): Promise<readonly WindowChoice[]>;
+  /** One of `windows`; null: the one that this device usually gives. Refused while the model is at work. */
+  setWindow(id: string, tokens: number | null): Promise<void>;
   onChange(listener: () => void): Unsubscribe;
+}
+
+/**
+ * Whether models on the processor can use all cores, for which this page has to be isolated from other sites. `waiting`: it
+ * will be when it is loaded anew. `refused`: the browser does not isolate it, although it was asked to. `hosted`: its host
+ * sees to it. `impossible`: the browser offers no way.
+ */
+export type IsolationState = 'off' | 'on' | 'waiting' | 'refused' | 'hosted' | 'impossible';
+
+export interface IsolationService {
+  state(): Promise<IsolationState>;
+  /** Both load the page anew, unless a run goes on in it: then they fail with that. */
+  switchOn(): Promise<void>;
+  switchOff(): Promise<void>;
 }
 
 // ── The user as a model ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,6 +328,12 @@ export interface RunRequest {
   readonly limits: Limits;
   /** Python of the user's whose functions the run's cells can call; empty: none. */
   readonly tools: string;
+  /** What the user was told it will take. */
+  readonly estimate?: Estimate;
+  /** Examples of labels by the user; without it, none. */
+  readonly taught?: readonly Taught[];
+  /** Programs are shown before they run; without it they run at once. */
+  readonly reviewed?: true;
 }
 
 export interface LiveRun {
@@ -268,6 +343,11 @@ export interface LiveRun {
   /** Called with each batch after it is journalled (deltas come unjournalled); `state` is already folded. */
   subscribe(listener: (state: RunState, events: readonly (RunEvent | Delta)[]) => void): Unsubscribe;
   stop(): void;
+  /** Listeners hear of it as of a batch without events. */
+  readonly paused: boolean;
+  /** Nothing new begins until `resume`; what is under way finishes, and the run's limit of time stands still. */
+  pause(): void;
+  resume(): void;
   /** Settles when the run has ended and everything is stored. Never rejects. */
   readonly finished: Promise<RunState>;
 }
@@ -282,7 +362,30 @@ export interface RunService {
   /** The stored run, folded by the same reducer; null when there is none. */
   load(id: string): Promise<RunState | null>;
   remove(id: string): Promise<() => Promise<void>>;
+  /** The requests under way and waiting now, for each model that runs of this tab are using. */
+  queue(): readonly LaneState[];
+  /** Called whenever one comes, begins or ends; thousands of times in a large run. */
+  onQueue(listener: () => void): Unsubscribe;
+  /** What the stored runs have cost, by model, dearest first. */
+  costs(): Promise<readonly ModelCost[]>;
   /** Called when stored runs change, here or in another tab. */
+  onChange(listener: () => void): Unsubscribe;
+}
+
+export type { Forecast } from './engine/estimate/estimate';
+
+/** A question as far as what it takes depends on it. */
+export interface EstimateRequest extends Pick<RunRequest, 'strategy' | 'root' | 'sub'> {
+  readonly corpus: { readonly id: string; readonly characters: number };
+}
+
+/** What a run would probably take, told before it begins. */
+export interface EstimateService {
+  /** null: there is no such strategy or model. */
+  of(request: EstimateRequest): Promise<Forecast | null>;
+  /** How long so many calls of one kind take; null: nothing is known of the model's speed. */
+  ofCalls(model: string, calls: { readonly least: number; readonly most: number }): Promise<Expected | null>;
+  /** Called when there is more to go by, as after each run. */
   onChange(listener: () => void): Unsubscribe;
 }
 
@@ -301,10 +404,33 @@ export type ToolCheck =
   | { readonly ok: true; readonly tools: readonly Tool[] }
   | { readonly ok: false; readonly sentence: string; readonly next: string };
 
+/** A program that a run would run next. */
+export interface WaitingProgram extends ProposedProgram {
+  readonly id: string;
+  readonly run: string;
+}
+
+export interface ReviewService {
+  /** The program that this run waits with; null: none. */
+  waiting(run: string): WaitingProgram | null;
+  /** Lets the run go on with this program, and with these examples of labels. */
+  accept(id: string, code: string, taught: readonly Taught[]): void;
+  onChange(listener: () => void): Unsubscribe;
+}
+
+/** How the user likes things; nothing of it is part of a run. */
+export interface Preferences {
+  /** Programs are not shown before they run. */
+  readonly runAtOnce: boolean;
+}
+
 export interface SettingsService {
+  preferences(): Promise<Preferences>;
+  savePreferences(preferences: Preferences): Promise<void>;
   limits(): Promise<Limits>;
   saveLimits(limits: Limits): Promise<void>;
-  cache(): Promise<{ readonly entries: number; readonly bytes: number }>;
+  /** `hits`: replies that came from the cache since it was cleared. */
+  cache(): Promise<{ readonly entries: number; readonly bytes: number; readonly hits: number }>;
   clearCache(): Promise<void>;
   /** Deletes every corpus, run, endpoint and cached call of this browser. */
   eraseAll(): Promise<void>;

@@ -5,12 +5,14 @@ import { CorpusSources } from './corpus/sources';
 import { CorpusWorker } from './corpus/worker';
 import { Library } from './corpus/ingest';
 import type { CorpusRef } from './engine/events';
+import { Lanes } from './engine/lanes';
 import type { Clock } from './engine/ports';
 import { STRATEGIES } from './engine/strategies/registry';
 import { CorpusEmpty, CorpusMissing, StrategyMissing } from './errors';
 import { Packages } from './interpreter/packages';
 import { PythonPool } from './interpreter/pool';
 import type { PythonParts } from './interpreter/runtime';
+import { EstimatesOnDemand } from './estimates-on-demand';
 import { DEFAULT_LIMITS } from './limits';
 import { Endpoints } from './models/endpoints';
 import { Human } from './models/human';
@@ -22,8 +24,10 @@ import { READER_ID } from './models/reader';
 import { ModelShelf } from './models/shelf';
 import { assetLoader } from './net/assets';
 import { openDoor } from './net/door';
+import { Isolation } from './net/isolation';
 import { Ledger } from './net/ledger';
 import { readEvents } from './net/sse';
+import { Reviews } from './reviews';
 import { Runs, type Prepared } from './runs';
 import { spawnWorker } from './spawn';
 import { ArtifactStore } from './storage/artifacts';
@@ -34,6 +38,7 @@ import { newId } from './storage/ids';
 import { RunJournal } from './storage/journal';
 import { LibraryStore, type NewIndex } from './storage/library';
 import { alone, RunLocks } from './storage/locks';
+import { MeasureStore } from './storage/measures';
 import { Database } from './storage/open';
 import { PackageStore } from './storage/packages';
 import { RunStore } from './storage/runs';
@@ -57,21 +62,27 @@ export async function createApp(isPrivate: boolean): Promise<App> {
     library,
     models: house.models,
     localModels: house.localModels,
+    isolation: house.isolation,
     human: house.human,
     endpoints,
     keys: house.keys,
     packages: house.packages,
     runs: house.runs,
+    reviews: house.reviews,
+    estimates: house.estimates,
     strategies: STRATEGIES.map(infoOf),
     settings: {
       limits: () => settings.limits(DEFAULT_LIMITS),
       saveLimits: (limits) => settings.saveLimits(limits),
+      preferences: () => settings.preferences(),
+      savePreferences: (preferences) => settings.savePreferences(preferences),
       cache: () => cache.totals(),
       clearCache: () => cache.clear(),
       eraseAll: async () => {
         // What is private first: weights that another tab is using may refuse to go.
         await eraseAll(database, changes);
         await house.localModels.clear();
+        await house.isolation.withdraw();
       },
     },
   };
@@ -88,6 +99,7 @@ export function buildHouse(base: string, isPrivate = false) {
   const cache = new StoredCallCache(database, changes);
   const stored = new RunStore(database, changes);
   const locks = new RunLocks();
+  const lanes = new Lanes(clock);
   const ledger = new Ledger();
   const send = openDoor(ledger, base, isPrivate);
   const loadAsset = assetLoader(send, base);
@@ -140,6 +152,7 @@ export function buildHouse(base: string, isPrivate = false) {
         device: thisDevice(),
         readGpu,
         browsersModel: browsersModel(),
+        browser: navigator.userAgent,
         spawnWebLlm: () => spawnWorker(webLlmWorker),
         clock,
         noteSpeed: speeds.note,
@@ -163,6 +176,7 @@ export function buildHouse(base: string, isPrivate = false) {
     onChange: (listener) => changes.on('library', listener),
   });
 
+  const reviews = new Reviews(newId);
   const prepare = async (id: string, request: RunRequest, signal: AbortSignal): Promise<Prepared> => {
     const strategy = STRATEGIES.find((candidate) => candidate.id === request.strategy);
     if (strategy === undefined) throw new StrategyMissing(request.strategy);
@@ -188,14 +202,37 @@ export function buildHouse(base: string, isPrivate = false) {
         limits: request.limits,
         tools,
         packages: added.map(({ name, version }) => `${name} ${version}`),
+        taught: request.taught ?? [],
+        ...(request.estimate === undefined ? {} : { estimate: request.estimate }),
       },
       strategy,
-      ports: { root, sub, interpreter, sources, journal, cache, clock },
+      ports: {
+        root,
+        sub,
+        interpreter,
+        sources,
+        journal,
+        cache,
+        clock,
+        lanes,
+        ...(request.reviewed === true ? { review: reviews.of(id) } : {}),
+      },
       dispose: () => interpreter.dispose(),
     };
   };
+  const estimates = new EstimatesOnDemand({
+    strategies: STRATEGIES,
+    reader: READER_ID,
+    facts: (id, role) => models.facts(id, role),
+    speed: (id) => speeds.of(id),
+    limits: () => settings.limits(DEFAULT_LIMITS),
+    store: new MeasureStore(database, changes),
+    onStored: (listener) => changes.on('measures', listener),
+  });
+
   const runs = new Runs({
     prepare,
+    ended: (events, { question, ports: { root, sub } }) => estimates.note(question.run, events, [root, sub]),
     expect: (id) => {
       const strategy = STRATEGIES.find((candidate) => candidate.id === id);
       if (strategy?.python === true) python.expect();
@@ -204,14 +241,25 @@ export function buildHouse(base: string, isPrivate = false) {
     list: () => stored.list(),
     read: (id) => journal.read(id),
     remove: (id) => stored.remove(id),
+    noteCosts: (id, costs) => stored.noteCosts(id, costs),
+    lanes,
     hold: (id) => locks.hold(id),
     held: () => locks.held(),
     onChange: (listener) => changes.on('runs', listener),
+  });
+  const isolation = new Isolation({
+    base,
+    // Absent in windows that keep nothing and on pages without https.
+    workers: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+    isIsolated: globalThis.crossOriginIsolated,
+    isBusy: () => runs.isBusy,
+    reload: () => location.reload(),
   });
   return {
     ledger,
     models,
     localModels,
+    isolation,
     human,
     library,
     endpoints,
@@ -222,6 +270,8 @@ export function buildHouse(base: string, isPrivate = false) {
     database,
     changes,
     runs,
+    reviews,
+    estimates,
     shelf,
     worker,
     python,

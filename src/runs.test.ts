@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRequest } from './app';
+import { addCosts, costsOf, type ModelCost } from './engine/costs';
+import { Lanes } from './engine/lanes';
 import { EMPTY_RUN, reduce } from './engine/reduce';
 import { limits } from './engine/testing/fixtures';
 import {
@@ -18,6 +20,7 @@ import {
 import { rlm } from './engine/strategies/rlm';
 import { CorpusEmpty } from './errors';
 import { Runs, type Prepared, type RunParts } from './runs';
+import type { RunRecord } from './storage/records';
 
 const request: RunRequest = {
   question: 'Who?',
@@ -33,6 +36,8 @@ function house(script: Script, change: Partial<RunParts> = {}) {
   const journal = new MemoryJournal();
   const held = new Set<string>();
   const disposed: string[] = [];
+  const noted: { readonly id: string; readonly costs: readonly ModelCost[] }[] = [];
+  const lanes = new Lanes(new VirtualClock());
   let ids = 0;
   const parts: RunParts = {
     expect: () => undefined,
@@ -40,6 +45,9 @@ function house(script: Script, change: Partial<RunParts> = {}) {
     list: () => Promise.resolve([]),
     read: () => Promise.resolve({ events: journal.events, remark: null }),
     remove: () => Promise.resolve(() => Promise.resolve()),
+    ended: () => undefined,
+    noteCosts: (id, costs) => Promise.resolve(void noted.push({ id, costs })),
+    lanes,
     held: () => Promise.resolve(held),
     onChange: () => () => undefined,
     hold: (id) => {
@@ -59,13 +67,14 @@ function house(script: Script, change: Partial<RunParts> = {}) {
           journal,
           cache: new MemoryCache(),
           clock: new VirtualClock(),
+          lanes,
         },
         dispose: () => disposed.push(id),
       });
     },
     ...change,
   };
-  return { runs: new Runs(parts), journal, held, disposed };
+  return { runs: new Runs(parts), journal, held, disposed, noted };
 }
 
 describe('a live run', () => {
@@ -128,5 +137,97 @@ describe('a live run', () => {
     await new Promise<void>((resolve) => live.subscribe((state) => state.nodes.length > 0 && resolve()));
     await runs.remove(live.id);
     expect(journal.events.at(-1)).toMatchObject({ type: 'run.finished', state: 'stopped' });
+  });
+});
+
+describe('a paused run', () => {
+  test('says so to whoever follows it, shows what waits, and goes on', async () => {
+    let answer: (text: string) => void = () => undefined;
+    const { runs } = house((_messages, _options, n) =>
+      n === 0 ? new Promise((resolve) => (answer = resolve)) : repl('finish(context)'),
+    );
+    const live = runs.start(request);
+    const heard: boolean[] = [];
+    live.subscribe((_state, events) => events.length === 0 && heard.push(live.paused));
+    const changed = (wanted: () => boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => wanted() && resolve();
+        runs.onQueue(look);
+        look();
+      });
+    const root = () => runs.queue().find(({ model }) => model === 'root')?.runs[0];
+    await changed(() => root()?.running === 1);
+    live.pause();
+    answer('no code');
+    await changed(() => root()?.waiting === 1);
+    expect(root()).toMatchObject({ run: live.id, paused: true, running: 0 });
+    live.resume();
+    expect((await live.finished).status).toBe('answered');
+    expect(heard).toEqual([true, false]);
+    expect(runs.queue()).toEqual([]);
+  });
+
+  test('that has ended cannot be paused', async () => {
+    const { runs } = house(replies(repl('finish(context)')));
+    const live = runs.start(request);
+    await live.finished;
+    live.pause();
+    expect(live.paused).toBe(false);
+  });
+
+  test('can be stopped before it has begun', async () => {
+    const { runs } = house(() => never());
+    const live = runs.start(request);
+    live.pause();
+    live.stop();
+    expect((await live.finished).status).toBe('stopped');
+  });
+});
+
+test('what has ended is looked at whole, with the models it was given', async () => {
+  const seen: { readonly types: readonly string[]; readonly models: readonly string[] }[] = [];
+  const { runs } = house(replies(repl('finish(context)')), {
+    ended: (events, { ports: { root, sub } }) =>
+      void seen.push({ types: events.map(({ type }) => type), models: [root.id, sub.id] }),
+  });
+  await runs.start(request).finished;
+  expect(seen).toHaveLength(1);
+  expect(seen[0]?.types.at(0)).toBe('run.started');
+  expect(seen[0]?.types.at(-1)).toBe('run.finished');
+  expect(seen[0]?.models).toEqual(['root', 'sub']);
+});
+
+describe('what runs have cost', () => {
+  const line = (id: string, part: Partial<RunRecord> = {}): RunRecord => ({
+    id,
+    question: 'Who?',
+    corpus: 'c',
+    corpusName: 'C',
+    strategy: 'rlm',
+    host: null,
+    startedAt: 1,
+    state: 'answered',
+    finishedAt: 2,
+    ...part,
+  });
+
+  test('is kept when a run ends', async () => {
+    const { runs, noted } = house(replies(repl('finish(context)')));
+    const live = runs.start(request);
+    const state = await live.finished;
+    expect(noted).toEqual([{ id: live.id, costs: costsOf(state) }]);
+    expect(noted[0]?.costs).toMatchObject([{ id: 'root', turns: 1 }]);
+  });
+
+  test('is added up from what was kept, and counted once where nobody has', async () => {
+    const kept = costsOf(await house(replies(repl('finish(context)'))).runs.start(request).finished);
+    const { runs, noted, journal } = house(replies(repl('finish(context)')), {
+      list: () => Promise.resolve([line('counted', { costs: kept }), line('cut off', { state: null })]),
+    });
+    const state = await runs.start(request).finished;
+    journal.events.pop();
+    noted.length = 0;
+    expect(await runs.costs()).toEqual(addCosts([kept, costsOf(state)]));
+    expect(noted.map(({ id }) => id)).toEqual(['cut off']);
   });
 });

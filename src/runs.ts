@@ -1,9 +1,13 @@
 /** Runs as the interface knows them: started here, followed live, or read back from storage. */
 import type { LiveRun, RunRequest, RunService, Unsubscribe } from './app';
+import type { ModelCost } from './engine/costs';
 import { failureOf, Unexpected } from './engine/errors';
-import type { Delta, RunEvent } from './engine/events';
+import { isDelta, type Delta, type RunEvent } from './engine/events';
+import type { LaneState } from './engine/lane';
+import type { Lanes } from './engine/lanes';
+import { Pause } from './engine/pause';
 import { EMPTY_RUN, reduce } from './engine/reduce';
-import { run, type Batch, type Ports, type Question } from './engine/run';
+import type { Batch, Ports, Question } from './engine/run';
 import type { RunState } from './engine/state';
 import type { Strategy } from './engine/strategies/strategy';
 import type { RunRecord } from './storage/records';
@@ -18,6 +22,8 @@ export interface Prepared {
 
 export interface RunParts {
   readonly prepare: (id: string, request: RunRequest, signal: AbortSignal) => Promise<Prepared>;
+  /** Looks at a run that has ended, and at what it was given. Never fails. */
+  readonly ended: (events: readonly RunEvent[], prepared: Prepared) => void;
   /** Gets ready what a run with this strategy needs. */
   readonly expect: (strategy: string) => void;
   readonly newId: () => string;
@@ -27,6 +33,10 @@ export interface RunParts {
     id: string,
   ) => Promise<{ readonly events: readonly RunEvent[]; readonly remark: string | null } | null>;
   readonly remove: (id: string) => Promise<() => Promise<void>>;
+  /** Keeps what a run that has ended took and cost. */
+  readonly noteCosts: (id: string, costs: readonly ModelCost[]) => Promise<void>;
+  /** The queues that all runs share. */
+  readonly lanes: Pick<Lanes, 'state' | 'onChange'>;
   /** Marks a run as going on in this tab; what it gives back ends that. */
   readonly hold: (id: string) => Promise<(() => void) | null>;
   /** Runs going on in any tab. */
@@ -48,6 +58,11 @@ export class Runs implements RunService {
     this.#live.set(id, live);
     void live.finished.then(() => this.#live.delete(id));
     return live;
+  }
+
+  /** Whether a run goes on in this tab. */
+  get isBusy(): boolean {
+    return this.#live.size > 0;
   }
 
   expect(strategy: string): void {
@@ -77,8 +92,33 @@ export class Runs implements RunService {
     return this.#parts.remove(id);
   }
 
+  queue(): readonly LaneState[] {
+    return this.#parts.lanes.state();
+  }
+
+  onQueue(listener: () => void): Unsubscribe {
+    return this.#parts.lanes.onChange(listener);
+  }
+
+  async costs(): Promise<readonly ModelCost[]> {
+    const [{ addCosts }, records] = await Promise.all([import('./engine/costs'), this.list()]);
+    const lists: (readonly ModelCost[])[] = [];
+    // One after the other: a run that was never counted is read whole.
+    for (const record of records) lists.push(record.costs ?? (await this.#countCosts(record)));
+    return addCosts(lists);
+  }
+
   onChange(listener: () => void): Unsubscribe {
     return this.#parts.onChange(listener);
+  }
+
+  /** Of a run that goes on, or whose tab went away before it ended. */
+  async #countCosts({ id, live }: { readonly id: string; readonly live: boolean }): Promise<readonly ModelCost[]> {
+    const { costsOf } = await import('./engine/costs');
+    const state = this.#live.get(id)?.state ?? (await this.load(id));
+    const costs = state === null ? [] : costsOf(state);
+    if (!live) await this.#parts.noteCosts(id, costs).catch(() => undefined);
+    return costs;
   }
 }
 
@@ -88,6 +128,7 @@ class Live implements LiveRun {
   readonly id: string;
   readonly finished: Promise<RunState>;
   readonly #stop = new AbortController();
+  readonly #pause = new Pause();
   readonly #listeners = new Set<Listener>();
   #state: RunState;
 
@@ -110,15 +151,38 @@ class Live implements LiveRun {
     this.#stop.abort(new DOMException('Stopped.', 'AbortError'));
   }
 
+  get paused(): boolean {
+    return this.#pause.isOn;
+  }
+
+  pause(): void {
+    if (this.#state.finishedAt !== null) return;
+    this.#pause.begin();
+    this.#tell([]);
+  }
+
+  resume(): void {
+    this.#pause.end();
+    this.#tell([]);
+  }
+
   async #run(request: RunRequest, parts: RunParts): Promise<RunState> {
     let release: (() => void) | null = null;
     let prepared: Prepared | null = null;
     try {
       release = await parts.hold(this.id);
       this.#stop.signal.throwIfAborted();
+      const [{ run }, { costsOf }] = await Promise.all([import('./engine/run'), import('./engine/costs')]);
       prepared = await parts.prepare(this.id, request, this.#stop.signal);
       const { question, strategy, ports } = prepared;
-      for await (const batch of run(question, strategy, ports, this.#stop.signal)) this.#take(batch);
+      const events: RunEvent[] = [];
+      for await (const batch of run(question, strategy, ports, this.#stop.signal, this.#pause)) {
+        for (const event of batch) if (!isDelta(event)) events.push(event);
+        this.#take(batch);
+      }
+      parts.ended(events, prepared);
+      // A sum that cannot be kept is made again from the events.
+      await parts.noteCosts(this.id, costsOf(this.#state)).catch(() => undefined);
     } catch (error) {
       // Nothing had begun: there is no run to store, only something to say.
       const stopped = this.#stop.signal.aborted;

@@ -1,4 +1,7 @@
-/** The app and a model server behind one origin, as a reverse proxy would put them, with a log of what was asked of it. */
+/**
+ * The app and a model server behind one origin, as a reverse proxy would put them, with a log of what was asked of it.
+ * `headers` are added to every response.
+ */
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,7 +12,11 @@ export interface OneOrigin {
   close(): Promise<void>;
 }
 
-export async function joinOrigins(site: string, models: string): Promise<OneOrigin> {
+export async function joinOrigins(
+  site: string,
+  models: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<OneOrigin> {
   const paths: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? '/';
@@ -17,7 +24,7 @@ export async function joinOrigins(site: string, models: string): Promise<OneOrig
     const target = new URL(path, path.startsWith('/v1/') ? models : site);
     const passed = send(target, { method: incoming.method, headers: { ...incoming.headers, host: target.host } });
     passed.on('response', (response) => {
-      outgoing.writeHead(response.statusCode ?? 502, response.headers);
+      outgoing.writeHead(response.statusCode ?? 502, { ...response.headers, ...headers });
       response.pipe(outgoing);
     });
     passed.on('error', () => outgoing.destroy());

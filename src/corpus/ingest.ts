@@ -1,7 +1,7 @@
 /** The library: what the interface can do with corpora and documents. */
 import type { Incoming, LibraryService, Unsubscribe } from '../app';
 import { failureOf } from '../engine/errors';
-import type { CorpusRecord, DocumentRecord } from '../storage/records';
+import type { CorpusRecord, DocumentRecord, TaughtRecord } from '../storage/records';
 import { ReadAhead } from './ahead';
 import { withoutMarks } from './decode';
 import { CorpusWorkerLost, FileCancelled, FileEmpty, FileTooLarge } from './errors';
@@ -29,6 +29,7 @@ export interface Shelf {
   createCorpus(name: string): Promise<CorpusRecord>;
   renameCorpus(id: string, name: string): Promise<void>;
   saveTools(id: string, source: string): Promise<void>;
+  saveTaught(id: string, taught: TaughtRecord): Promise<void>;
   removeCorpus(id: string): Promise<Undo>;
   addDocument(corpus: string, document: NewDocument): Promise<DocumentRecord>;
   removeDocument(id: string): Promise<Undo>;
@@ -74,6 +75,10 @@ export class Library implements LibraryService {
 
   saveTools(corpus: string, source: string): Promise<void> {
     return this.parts.shelf.saveTools(corpus, source);
+  }
+
+  saveTaught(corpus: string, taught: TaughtRecord): Promise<void> {
+    return this.parts.shelf.saveTaught(corpus, taught);
   }
 
   removeCorpus(id: string): Promise<Undo> {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { Budget } from './budget';
 import { Calls, type CallOptions, type Settled } from './calls';
 import { ModelBusy, ModelRefused, ModelSlow } from './errors';
-import { Lane } from './lane';
 import { Patience } from './patience';
 import type { Message } from './ports';
 import { limits } from './testing/fixtures';
@@ -144,31 +143,6 @@ describe('a call', () => {
     await calls.batch(model, [said('a'), said('b'), said('c')], options, () => undefined);
     const [first = 0, ...later] = starts;
     expect(later.every((at) => at - first >= 5_000)).toBe(true);
-  });
-});
-
-describe('a lane', () => {
-  test('forgets who stopped waiting', async () => {
-    const lane = new Lane(1, new VirtualClock());
-    const signal = new AbortController().signal;
-    let release: () => void = () => undefined;
-    const order: string[] = [];
-    const first = lane.run(() => new Promise<void>((resolve) => (release = resolve)), signal);
-    const stop = new AbortController();
-    const second = lane.run(() => Promise.resolve(order.push('second')), stop.signal);
-    const third = lane.run(() => Promise.resolve(order.push('third')), signal);
-    stop.abort(new Error('stopped'));
-    await expect(second).rejects.toThrow('stopped');
-    release();
-    await Promise.all([first, third]);
-    expect(order).toEqual(['third']);
-  });
-
-  test('is free again after work that throws', async () => {
-    const lane = new Lane(1, new VirtualClock());
-    const signal = new AbortController().signal;
-    await expect(lane.run(() => Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
-    await expect(lane.run(() => Promise.resolve('yes'), signal)).resolves.toBe('yes');
   });
 });
 

@@ -5,8 +5,10 @@
 import type { Budget } from './budget';
 import { failureOf, ModelBusy, ModelError, ModelReplyEmpty, ModelSlow, PromptTooLong } from './errors';
 import type { Failure, Usage } from './events';
-import { Lane } from './lane';
+import type { Asker } from './lane';
+import { Lanes } from './lanes';
 import { Patience } from './patience';
+import { Pause } from './pause';
 import type { CacheKey, CallCache, Clock, CompleteOptions, Completion, LanguageModel, Message } from './ports';
 
 export interface Paid {
@@ -24,6 +26,8 @@ export interface CallOptions extends Pick<CompleteOptions, 'stop' | 'schema'> {
   readonly budget: Budget;
   /** 1 for a sub-call; a node's own turns do not count as calls. */
   readonly counts: 0 | 1;
+  /** Of this reply, when it is less than the run allows. */
+  readonly maxTokens?: number;
   readonly onDelta?: (text: string, from: number) => void;
 }
 
@@ -63,7 +67,6 @@ export function promptTokens(messages: readonly Message[]): number {
 }
 
 export class Calls {
-  readonly #lanes = new Map<string, Lane>();
   readonly #patience: Patience;
   readonly #underWay = new Map<string, Promise<Paid>>();
   /** Characters that each host was sent, whatever came of it. */
@@ -72,6 +75,8 @@ export class Calls {
   constructor(
     private readonly cache: CallCache,
     private readonly clock: Clock,
+    private readonly lanes = new Lanes(clock),
+    private readonly asker: Asker = { run: '', pause: new Pause() },
   ) {
     this.#patience = new Patience(clock);
   }
@@ -79,7 +84,7 @@ export class Calls {
   /** One completion, retried while that may help. Throws what remains: a ModelError, a LimitReached, or the abort. */
   async complete(model: LanguageModel, messages: readonly Message[], options: CallOptions): Promise<Paid> {
     const { budget, signal, counts } = options;
-    const maxTokens = replyRoom(model, messages, budget.limits.replyTokens);
+    const maxTokens = replyRoom(model, messages, wantedTokens(options));
     const worst = promptTokens(messages) + maxTokens;
     const lease = await budget.admit({ calls: counts, tokens: worst, money: price(model, worst, worst) ?? 0 }, signal);
     let usage = NO_USAGE;
@@ -117,7 +122,9 @@ export class Calls {
     options: CallOptions,
     report: (index: number, result: Settled) => void,
   ): Promise<readonly Settled[]> {
-    const maxTokens = options.budget.limits.replyTokens;
+    // Also what the cache could answer would set more in motion.
+    await this.asker.pause.over(options.signal);
+    const maxTokens = wantedTokens(options);
     const form = formOf(options);
     const keyOf = (messages: readonly Message[]): CacheKey => ({ model: model.id, maxTokens, messages, ...form });
     const keys = prompts.map(keyOf);
@@ -175,8 +182,8 @@ export class Calls {
     options: CallOptions & { maxTokens: number; attempt: number },
   ): Promise<Completion> {
     const { signal, budget, onDelta, maxTokens, attempt } = options;
-    const lane = this.#lane(model);
-    const completion = await lane.run(() => {
+    const lane = this.lanes.of(model);
+    const work = () => {
       // Follows the caller's signal, and ends by itself when the model stays silent.
       const ends = new AbortController();
       const stop = () => ends.abort(signal.reason);
@@ -186,37 +193,31 @@ export class Calls {
       let from = 0;
       const { host } = model;
       if (host !== null) this.sent.set(host, (this.sent.get(host) ?? 0) + charactersOf(messages));
-      const work = model.complete(messages, {
+      const asked = model.complete(messages, {
         ...formOf(options),
         signal: ends.signal,
         maxTokens,
         onDelta: (text) => {
           patience.heard();
+          lane.heard(estimateTokens(text));
           if (text !== '') onDelta?.(text, from);
           from += text.length;
         },
       });
-      return untilAborted(work, ends.signal)
+      return untilAborted(asked, ends.signal)
         .catch((error: unknown) => {
           // Before the next in the queue gets its turn.
-          if (error instanceof ModelBusy) lane.pause(waitAfter(error, attempt));
+          if (error instanceof ModelBusy) lane.rest(waitAfter(error, attempt));
           throw error;
         })
         .finally(() => {
           patience.over();
           signal.removeEventListener('abort', stop);
         });
-    }, signal);
+    };
+    const completion = await lane.run(work, this.asker, signal);
     if (completion.text.trim() === '') throw new ModelReplyEmpty(model.name);
     return completion;
-  }
-
-  #lane(model: LanguageModel): Lane {
-    const known = this.#lanes.get(model.id);
-    if (known !== undefined) return known;
-    const lane = new Lane(model.concurrency, this.clock);
-    this.#lanes.set(model.id, lane);
-    return lane;
   }
 }
 
@@ -254,11 +255,15 @@ function idOf({ model, maxTokens, messages, stop, schema }: CacheKey): string {
   return `${model} ${maxTokens} ${JSON.stringify([stop, schema])} ${parts.join('')}`;
 }
 
+function wantedTokens({ budget, maxTokens }: CallOptions): number {
+  return Math.min(maxTokens ?? Infinity, budget.limits.replyTokens);
+}
+
 /** How long the reply may be; refuses a prompt that leaves no room for one. */
 function replyRoom(model: LanguageModel, messages: readonly Message[], wanted: number): number {
   const tokens = promptTokens(messages);
   const room = model.window - tokens;
-  if (room < SMALLEST_REPLY_TOKENS) throw new PromptTooLong(model.name, tokens, model.window);
+  if (room < Math.min(SMALLEST_REPLY_TOKENS, wanted)) throw new PromptTooLong(model.name, tokens, model.window);
   return Math.min(wanted, room);
 }
 

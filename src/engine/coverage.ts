@@ -3,7 +3,8 @@
  * each host received. A pure view of the run’s state, and so of its events.
  */
 import type { Output, Quoted, Span } from './events';
-import type { CallView, CellView, NodeView, RunState } from './state';
+import { leadField } from './quotes';
+import type { CallView, CellView, FormView, NodeView, RunState } from './state';
 
 export interface Interval {
   readonly start: number;
@@ -54,6 +55,7 @@ interface Sent {
 export function coverageOf(run: RunState): Coverage {
   const sent = [
     ...run.calls.flatMap((call) => sentByCall(run, call)),
+    ...sentWithForms(run),
     ...run.nodes.flatMap((node) => sentByNode(run, node)),
   ];
   const cited = run.answer?.citations.flatMap(({ span }) => span ?? []) ?? [];
@@ -90,12 +92,34 @@ function receiptsOf(run: RunState, sent: readonly Sent[]): Receipt[] {
 
 /** What a call has sent. One that made a child sent nothing itself; one answered from the cache sent nothing anywhere. */
 function sentByCall(run: RunState, call: CallView): Sent[] {
-  const { child, model, cached, prompt, quotes, status, attempts } = call;
-  // One that a limit refused, or that was too long, was never sent.
-  const refused = status === 'failed' && attempts === 0;
-  if (child !== null || refused) return [];
-  const host = cached ? null : hostOf(run, model);
-  return clipped(quotes, { prompt: prompt.length }).map((span) => ({ span, to: 'models', host }));
+  if (!isSent(call)) return [];
+  const { prompt, quotes } = call;
+  return clipped(quotes, { prompt: prompt.length }).map((span) => ({ span, to: 'models', host: receiver(run, call) }));
+}
+
+/** What calls sent before their prompts: a form’s quotes once for each receiver, however many calls share it. */
+function sentWithForms(run: RunState): Sent[] {
+  const receivers = run.forms.map(() => new Set<string | null>());
+  for (const call of run.calls) {
+    if (call.form !== null && isSent(call)) receivers[call.form]?.add(receiver(run, call));
+  }
+  return run.forms.flatMap((form, number) =>
+    [...(receivers[number] ?? [])].flatMap((host) => ledBy(form).map((span): Sent => ({ span, to: 'models', host }))),
+  );
+}
+
+function ledBy({ lead, quotes }: FormView): Span[] {
+  return clipped(quotes, Object.fromEntries(lead.map(({ content }, index) => [leadField(index), content.length])));
+}
+
+/** One that made a child sent nothing itself; one that a limit refused, or that was too long, was never sent. */
+function isSent({ child, status, attempts }: CallView): boolean {
+  return child === null && !(status === 'failed' && attempts === 0);
+}
+
+/** The host; null when nothing left the device. */
+function receiver(run: RunState, { cached, model }: CallView): string | null {
+  return cached ? null : hostOf(run, model);
 }
 
 /** What a node’s own model was sent: its task with the first turn, and with each turn what was printed in those before. */

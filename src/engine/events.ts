@@ -5,8 +5,11 @@
  */
 import * as v from 'valibot';
 
-/** 2: texts may be stored without what they quote from the corpus; see quotes.ts. Events of version 1 read as they are. */
-export const EVENT_VERSION = 2;
+/**
+ * 2: texts may be stored without what they quote from the corpus; see quotes.ts. 3: steps, forms, proposals, examples by
+ * the user. Events of older versions read as they are.
+ */
+export const EVENT_VERSION = 3;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -76,6 +79,63 @@ export type Citation = v.InferOutput<typeof Citation>;
 export const Answer = v.object({ text: v.string(), citations: v.array(Citation) });
 export type Answer = v.InferOutput<typeof Answer>;
 
+export const Message = v.object({ role: v.picklist(['system', 'user', 'assistant']), content: v.string() });
+
+export const Schema = v.looseObject({ type: v.literal('object') });
+
+/** Labels with examples of them that the user gave. */
+export const Taught = v.object({
+  labels: v.array(v.string()),
+  examples: v.array(v.object({ text: v.string(), label: v.string() })),
+});
+export type Taught = v.InferOutput<typeof Taught>;
+
+/** Equal for equal sets of labels, in whatever order these stand. */
+export function labelKey(labels: readonly string[]): string {
+  return JSON.stringify([...new Set(labels.map((label) => label.trim().toLowerCase()))].sort());
+}
+
+/** `unsure`: it stands there, but only some of the checks agree. `rejected`: a near miss. */
+export const Grade = v.picklist(['verified', 'unsure', 'rejected']);
+export type Grade = v.InferOutput<typeof Grade>;
+
+export const Finding = v.object({
+  grade: Grade,
+  value: v.string(),
+  /** null: not a place in the corpus. */
+  span: v.nullable(Span),
+  /** The document's; empty when there is none. */
+  name: v.string(),
+  reason: v.string(),
+});
+export type Finding = v.InferOutput<typeof Finding>;
+
+export const Proposal = v.object({
+  code: v.string(),
+  /** What is wrong with it, in words; empty: nothing. */
+  problems: v.array(v.string()),
+  /** How many calls it will make; null: unknown. */
+  calls: v.nullable(v.object({ least: count, most: count })),
+  /** The labels it gives, with some of the items that will get one. */
+  labels: v.array(v.object({ labels: v.array(v.string()), items: v.array(v.string()) })),
+});
+export type Proposal = v.InferOutput<typeof Proposal>;
+
+/** An amount that is not known yet: the likely one, and between which two it should lie. */
+export const Expected = v.object({ least: amount, likely: amount, most: amount });
+export type Expected = v.InferOutput<typeof Expected>;
+
+/** What a run should take, as it was said before it began; null: unknown. */
+export const Estimate = v.object({
+  seconds: v.nullable(Expected),
+  calls: v.nullable(Expected),
+  /** Read and written, of all models. */
+  tokens: v.nullable(Expected),
+  /** US dollars. */
+  money: v.nullable(Expected),
+});
+export type Estimate = v.InferOutput<typeof Estimate>;
+
 export const Limits = v.object({
   /** Turns of one node. */
   turns: count,
@@ -108,6 +168,8 @@ export const ModelRef = v.object({
   class: v.picklist(['frontier', 'coder', 'small']),
   window: count,
   host: v.nullable(v.string()),
+  /** In US dollars for a million tokens when the run began; null: not known. Older events do not say. */
+  price: v.exactOptional(v.nullable(v.object({ input: amount, output: amount }))),
 });
 export type ModelRef = v.InferOutput<typeof ModelRef>;
 
@@ -126,7 +188,7 @@ export type Ended = v.InferOutput<typeof Ended>;
 const body = v.variant('type', [
   v.object({
     type: v.literal('run.started'),
-    version: v.picklist([1, EVENT_VERSION]),
+    version: v.picklist([1, 2, EVENT_VERSION]),
     run: v.string(),
     question: v.string(),
     strategy: v.string(),
@@ -138,6 +200,8 @@ const body = v.variant('type', [
     tools: v.optional(v.string(), ''),
     /** Packages of the user's, as name and version. */
     packages: v.optional(v.array(v.string()), []),
+    taught: v.optional(v.array(Taught), []),
+    estimate: v.exactOptional(Estimate),
   }),
   v.object({
     type: v.literal('node.started'),
@@ -168,7 +232,46 @@ const body = v.variant('type', [
     /** Characters of the messages that were sent for this reply. */
     sent: count,
   }),
+  /** What the strategy is about to run; what ran is `cell.started.code`. The last of a turn counts. */
+  v.object({ type: v.literal('program.proposed'), node: v.string(), turn: count, ...Proposal.entries }),
   v.object({ type: v.literal('cell.started'), node: v.string(), turn: count, cell: count, code: v.string() }),
+  /** A skill begins inside a cell. Steps are numbered from 0 in each run. */
+  v.object({
+    type: v.literal('step.started'),
+    node: v.string(),
+    turn: count,
+    cell: count,
+    step: count,
+    name: v.string(),
+    about: v.string(),
+    /** How many items there are to go through; 0: unknown. */
+    of: count,
+  }),
+  v.object({
+    type: v.literal('step.progress'),
+    step: count,
+    done: count,
+    of: count,
+    /** New since the step's last event. */
+    found: v.array(Finding),
+  }),
+  v.object({
+    type: v.literal('step.finished'),
+    step: count,
+    done: count,
+    of: count,
+    found: v.array(Finding),
+    summary: v.string(),
+  }),
+  /** What the calls that name it share; each distinct one is defined once, before its first call. */
+  v.object({
+    type: v.literal('form.defined'),
+    form: count,
+    lead: v.array(Message),
+    maxTokens: count,
+    schema: v.nullable(Schema),
+    stop: v.array(v.string()),
+  }),
   v.object({
     type: v.literal('call.started'),
     call: count,
@@ -179,7 +282,11 @@ const body = v.variant('type', [
     /** Calls of one batch share it: the first call's number. */
     batch: count,
     model: v.string(),
+    /** The last message; what stands before it is the form's lead. */
     prompt: v.string(),
+    form: v.exactOptional(count),
+    /** The step that asked. */
+    step: v.exactOptional(count),
   }),
   v.object({
     type: v.literal('call.finished'),

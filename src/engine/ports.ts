@@ -2,7 +2,7 @@
  * What the engine needs from outside, as types only. Whoever runs the engine (the app, a test in Node, a benchmark)
  * hands these in; the engine imports nothing else.
  */
-import type { Output, CellError, Handed, RunEvent, Span, Usage, Variable } from './events';
+import type { Output, CellError, Grade, Handed, RunEvent, Span, Taught, Usage, Variable } from './events';
 
 // ── Models ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -76,6 +76,10 @@ export type CellRequest =
       readonly prompts: readonly string[];
       readonly model: string | null;
       readonly batched: boolean;
+      /** What the calls share: each prompt is the last user message after its lead. */
+      readonly form?: Form;
+      /** The step that asks. */
+      readonly step?: number;
     }
   | {
       readonly kind: 'rlm_query';
@@ -85,7 +89,48 @@ export type CellRequest =
     }
   | { readonly kind: 'search'; readonly query: string; readonly k: number }
   | { readonly kind: 'cite'; readonly text: string; readonly document: string | null }
-  | { readonly kind: 'budget' };
+  | { readonly kind: 'budget' }
+  | { readonly kind: 'step'; readonly step: StepReport }
+  /** What a skill has to know to choose its passages and prompts. */
+  | { readonly kind: 'facts' };
+
+/** What the calls of a batch share. */
+export interface Form {
+  /** The messages before each prompt: system, and examples as a chat. */
+  readonly lead: readonly Message[];
+  readonly maxTokens: number;
+  readonly schema: JsonSchema | null;
+  readonly stop: readonly string[];
+}
+
+/** How a step goes: one run of a skill inside a cell. `found` is only what is new since the last report. */
+export type StepReport =
+  | { readonly what: 'started'; readonly name: string; readonly about: string; readonly of: number }
+  | {
+      readonly what: 'progress';
+      readonly step: number;
+      readonly done: number;
+      readonly of: number;
+      readonly found: readonly Found[];
+    }
+  | {
+      readonly what: 'finished';
+      readonly step: number;
+      readonly done: number;
+      readonly of: number;
+      readonly found: readonly Found[];
+      readonly summary: string;
+    };
+
+/** A finding as Python reports it, in UTF-16 code units of a document of the corpus; null when it is not a place there. */
+export interface Found {
+  readonly grade: Grade;
+  readonly value: string;
+  readonly document: number | null;
+  readonly start: number;
+  readonly end: number;
+  readonly reason: string;
+}
 
 export interface ChildTask {
   readonly prompt: string;
@@ -94,14 +139,33 @@ export interface ChildTask {
 }
 
 export type CellReply =
-  /** One text a prompt or task, in order. A failed one is an `Error: …` text. */
-  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  /** One text a prompt or task, in order. A failed one is an `Error: …` text; `failed` has their indexes, if there are any. */
+  | { readonly kind: 'texts'; readonly texts: readonly string[]; readonly failed?: readonly number[] }
   | { readonly kind: 'hits'; readonly hits: readonly PythonPassage[] }
   /** null: the words do not stand in the corpus. */
   | { readonly kind: 'passage'; readonly passage: PythonPassage | null }
   | { readonly kind: 'budget'; readonly left: Readonly<Record<string, number | null>> }
+  /** The step's number in this run. */
+  | { readonly kind: 'step'; readonly step: number }
+  | {
+      readonly kind: 'facts';
+      readonly sub: SubFacts;
+      /** What the node was asked. */
+      readonly question: string;
+      readonly taught: readonly Taught[];
+    }
   /** Raised in Python as a RuntimeError with this message. */
   | { readonly kind: 'error'; readonly message: string };
+
+/** Of the model that answers sub-calls. */
+export interface SubFacts {
+  readonly name: string;
+  readonly class: ModelClass;
+  readonly window: number;
+  readonly concurrency: number;
+  /** It runs on this device: reading is slow, and nothing leaves. */
+  readonly local: boolean;
+}
 
 /** A passage as Python sees it: offsets in code points, so that `context[start:end]` is the text. */
 export interface PythonPassage {

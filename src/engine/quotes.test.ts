@@ -1,18 +1,45 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Quoted, RunEvent } from './events';
+import type { Finding, Quoted, RunEvent } from './events';
 import { mapTexts, textsOf, thin, whole, withQuotes } from './quotes';
 import type { Stretch } from './ports';
 
 const USAGE = { input: 1, output: 1, estimated: false };
 const at = { seq: 0, at: 1 };
+const found = (value: string): Finding => ({ grade: 'unsure', value, span: null, name: '', reason: '' });
+
 /** One event of each kind, with the same text wherever it has one. */
 function events(text: string): RunEvent[] {
   return [
     { ...at, type: 'node.started', node: 'n', call: null, depth: 0, question: text, context: text, model: 'm' },
     { ...at, type: 'turn.started', node: 'n', turn: 0 },
     { ...at, type: 'turn.replied', node: 'n', turn: 0, text, usage: USAGE, finish: 'stop', cost: null, sent: 1 },
+    {
+      ...at,
+      type: 'program.proposed',
+      node: 'n',
+      turn: 0,
+      code: text,
+      problems: [],
+      calls: null,
+      labels: [{ labels: ['a'], items: [text, text] }],
+    },
     { ...at, type: 'cell.started', node: 'n', turn: 0, cell: 0, code: text },
+    { ...at, type: 'step.started', node: 'n', turn: 0, cell: 0, step: 0, name: 'find', about: text, of: 3 },
+    { ...at, type: 'step.progress', step: 0, done: 1, of: 3, found: [found(text), found(text)] },
+    { ...at, type: 'step.finished', step: 0, done: 3, of: 3, found: [found(text)], summary: text },
+    {
+      ...at,
+      type: 'form.defined',
+      form: 0,
+      lead: [
+        { role: 'system', content: text },
+        { role: 'user', content: text },
+      ],
+      maxTokens: 9,
+      schema: null,
+      stop: [],
+    },
     {
       ...at,
       type: 'call.started',
@@ -166,7 +193,17 @@ describe('texts that may quote', () => {
       'node.started question',
       'node.started context',
       'turn.replied text',
+      'program.proposed code',
+      'program.proposed labels.0.0',
+      'program.proposed labels.0.1',
       'cell.started code',
+      'step.started about',
+      'step.progress found.0',
+      'step.progress found.1',
+      'step.finished found.0',
+      'step.finished summary',
+      'form.defined lead.0',
+      'form.defined lead.1',
       'call.started prompt',
       'call.finished text',
       'cell.finished output.head',

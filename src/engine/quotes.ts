@@ -3,7 +3,7 @@
  * stretches of them stand in documents. Stored, it is thin: without those stretches, which are read from the documents
  * again. So a log does not grow with what was read.
  */
-import type { Quoted, RunEvent, Span } from './events';
+import type { Finding, Quoted, RunEvent, Span } from './events';
 import type { Stretch } from './ports';
 
 /** Shorter texts are not looked up: they hold nothing that is worth a reference, and are most of what a run says. */
@@ -13,7 +13,17 @@ export const SHORTEST_QUOTING = 127;
 export function mapTexts(event: RunEvent, change: (field: string, text: string) => string): RunEvent {
   switch (event.type) {
     case 'run.started':
-      return { ...event, question: change('question', event.question) };
+      return {
+        ...event,
+        question: change('question', event.question),
+        taught: event.taught.map(({ labels, examples }, set) => ({
+          labels,
+          examples: examples.map(({ text, label }, index) => ({
+            text: change(`taught.${set}.${index}`, text),
+            label,
+          })),
+        })),
+      };
     case 'node.started':
       return {
         ...event,
@@ -24,6 +34,30 @@ export function mapTexts(event: RunEvent, change: (field: string, text: string) 
       return { ...event, text: change('text', event.text) };
     case 'cell.started':
       return { ...event, code: change('code', event.code) };
+    case 'program.proposed':
+      return {
+        ...event,
+        code: change('code', event.code),
+        labels: event.labels.map(({ labels, items }, set) => ({
+          labels,
+          items: items.map((item, index) => change(`labels.${set}.${index}`, item)),
+        })),
+      };
+    case 'step.started':
+      return { ...event, about: change('about', event.about) };
+    case 'step.progress':
+      return { ...event, found: findings(event.found, change) };
+    case 'step.finished':
+      return {
+        ...event,
+        found: findings(event.found, change),
+        summary: change('summary', event.summary),
+      };
+    case 'form.defined':
+      return {
+        ...event,
+        lead: event.lead.map((message, index) => ({ ...message, content: change(leadField(index), message.content) })),
+      };
     case 'call.started':
       return { ...event, prompt: change('prompt', event.prompt) };
     case 'call.finished':
@@ -57,6 +91,15 @@ export function mapTexts(event: RunEvent, change: (field: string, text: string) 
     default:
       return assertNever(event);
   }
+}
+
+function findings(found: readonly Finding[], change: (field: string, text: string) => string): Finding[] {
+  return found.map((finding, index) => ({ ...finding, value: change(`found.${index}`, finding.value) }));
+}
+
+/** A message of a form. */
+export function leadField(index: number): string {
+  return `lead.${index}`;
 }
 
 /** The texts that are long enough to quote. */

@@ -10,6 +10,16 @@ const failure = { code: 'x', sentence: 'No.', next: 'Try.' };
 const output = { head: 'out', cut: 0, tail: '' };
 const small = fc.nat(4);
 const node = fc.constantFrom('n0', 'n1', 'n2');
+const found = fc.array(
+  fc.record({
+    grade: fc.constantFrom('verified' as const, 'unsure' as const, 'rejected' as const),
+    value: fc.string(),
+    span: fc.constant(null),
+    name: fc.string(),
+    reason: fc.string(),
+  }),
+  { maxLength: 3 },
+);
 
 /** Any events in any order, also ones that refer to nothing. */
 const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
@@ -35,16 +45,57 @@ const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
   }),
   fc.record({ type: fc.constant('cell.started' as const), node, turn: small, cell: small, code: fc.string() }),
   fc.record({
-    type: fc.constant('call.started' as const),
-    call: small,
+    type: fc.constant('program.proposed' as const),
+    node,
+    turn: small,
+    code: fc.string(),
+    problems: fc.array(fc.string()),
+    calls: fc.option(fc.record({ least: small, most: small })),
+    labels: fc.array(fc.record({ labels: fc.array(fc.string()), items: fc.array(fc.string()) }), { maxLength: 2 }),
+  }),
+  fc.record({
+    type: fc.constant('step.started' as const),
     node,
     turn: small,
     cell: small,
-    kind: fc.constant('llm_query' as const),
-    batch: small,
-    model: fc.constant('sub'),
-    prompt: fc.string(),
+    step: small,
+    name: fc.string(),
+    about: fc.string(),
+    of: small,
   }),
+  fc.record({ type: fc.constant('step.progress' as const), step: small, done: small, of: small, found }),
+  fc.record({
+    type: fc.constant('step.finished' as const),
+    step: small,
+    done: small,
+    of: small,
+    found,
+    summary: fc.string(),
+  }),
+  fc.record({
+    type: fc.constant('form.defined' as const),
+    form: small,
+    lead: fc.array(fc.record({ role: fc.constantFrom('system' as const, 'user' as const), content: fc.string() })),
+    maxTokens: small,
+    schema: fc.constant(null),
+    stop: fc.array(fc.string()),
+  }),
+  fc.record(
+    {
+      type: fc.constant('call.started' as const),
+      call: small,
+      node,
+      turn: small,
+      cell: small,
+      kind: fc.constant('llm_query' as const),
+      batch: small,
+      model: fc.constant('sub'),
+      prompt: fc.string(),
+      form: small,
+      step: small,
+    },
+    { noNullPrototype: true },
+  ),
   fc.record({
     type: fc.constant('call.finished' as const),
     call: small,
@@ -160,6 +211,7 @@ test('what is sent to a host is counted in characters, without what the cache an
       limits,
       tools: '',
       packages: [],
+      taught: [],
     },
     { type: 'node.started', node: 'n0', call: null, depth: 0, question: 'q', context: '', model: 'root' },
     { type: 'turn.started', node: 'n0', turn: 1 },

@@ -3,8 +3,10 @@
  * Pure, and made for batches: what a batch touches is copied once, then written in place, so that folding ten
  * thousand events one batch at a time stays linear. Events that refer to something unknown change nothing.
  */
-import { isDelta, type Delta, type EventBody, type RunEvent } from './events';
-import type { CallView, CellView, NodeView, RunState, Spent, TurnView } from './state';
+import { isDelta, type Delta, type EventBody, type Finding, type RunEvent } from './events';
+import { Owned, type Mutable } from './owned';
+import { startedStep } from './started-step';
+import type { CallView, CellView, FormView, NodeView, RunState, Spent, StepView, TurnView } from './state';
 
 const NOTHING_SPENT: Spent = {
   turns: 0,
@@ -28,6 +30,8 @@ export const EMPTY_RUN: RunState = {
   limits: null,
   tools: '',
   packages: [],
+  taught: [],
+  estimate: null,
   status: 'running',
   reason: null,
   answer: null,
@@ -37,6 +41,8 @@ export const EMPTY_RUN: RunState = {
   finishedAt: null,
   nodes: [],
   calls: [],
+  steps: [],
+  forms: [],
   spent: NOTHING_SPENT,
   sent: {},
   events: 0,
@@ -51,13 +57,12 @@ export function reduce(state: RunState, events: readonly (RunEvent | Delta)[]): 
   return draft.state;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Event<T extends EventBody['type']> = Extract<RunEvent, { type: T }>;
 
-/** A state being written: `own` copies a value the first time this batch touches it. */
+/** A state being written: a value is copied the first time this batch touches it. */
 class Draft {
   readonly #state: Mutable<RunState>;
-  readonly #owned = new WeakSet<object>();
+  readonly #owned = new Owned();
 
   constructor(state: RunState) {
     this.#state = { ...state };
@@ -86,6 +91,22 @@ class Draft {
         return this.#turnReplied(event);
       case 'cell.started':
         return this.#cellStarted(event);
+      case 'program.proposed': {
+        const turn = this.#turn(event.node, event.turn);
+        const { code, problems, calls, labels } = event;
+        if (turn !== null) turn.proposal = { code, problems, calls, labels };
+        return;
+      }
+      case 'step.started':
+        return this.#stepStarted(event);
+      case 'step.progress':
+      case 'step.finished':
+        return this.#stepReported(event);
+      case 'form.defined': {
+        const { form, lead, maxTokens, schema, stop, quotes } = event;
+        if (form === state.forms.length) this.#forms().push({ lead, maxTokens, schema, stop, quotes: quotes ?? [] });
+        return;
+      }
       case 'call.started':
         return this.#callStarted(event);
       case 'call.finished':
@@ -124,6 +145,8 @@ class Draft {
     state.limits = event.limits;
     state.tools = event.tools;
     state.packages = event.packages;
+    state.taught = event.taught;
+    state.estimate = event.estimate ?? null;
     state.startedAt = event.at;
   }
 
@@ -159,10 +182,11 @@ class Draft {
       usage: null,
       startedAt: event.at,
       finishedAt: null,
+      proposal: null,
       cells: [],
       notices: [],
     };
-    const turns = this.#list(node.turns);
+    const turns = this.#owned.list(node.turns);
     turns.push(turn);
     node.turns = turns;
   }
@@ -191,12 +215,43 @@ class Draft {
       quotes: [],
       variables: [],
       calls: [],
+      steps: [],
       startedAt: event.at,
       finishedAt: null,
     };
-    const cells = this.#list(turn.cells);
+    const cells = this.#owned.list(turn.cells);
     cells.push(cell);
     turn.cells = cells;
+  }
+
+  #stepStarted(event: Event<'step.started'>): void {
+    // A step's number is its index, as a call's is.
+    if (event.step !== this.#state.steps.length) return;
+    this.#steps().push(startedStep(event));
+    const { step, node, turn, cell } = event;
+    const owner = this.#cell(node, turn, cell);
+    if (owner === null) return;
+    const steps = this.#owned.list(owner.steps);
+    steps.push(step);
+    owner.steps = steps;
+  }
+
+  #stepReported(event: Event<'step.progress' | 'step.finished'>): void {
+    const step = this.#step(event.step);
+    if (step === null) return;
+    step.done = event.done;
+    step.of = event.of;
+    for (const finding of event.found) this.#find(step, finding);
+    if (event.type === 'step.progress') return;
+    step.status = 'done';
+    step.summary = event.summary;
+    step.finishedAt = event.at;
+  }
+
+  #find(step: Mutable<StepView>, finding: Finding): void {
+    const findings = this.#owned.list(step[finding.grade]);
+    findings.push(finding);
+    step[finding.grade] = findings;
   }
 
   #callStarted(event: Event<'call.started'>): void {
@@ -212,6 +267,8 @@ class Draft {
       model: event.model,
       prompt: event.prompt,
       quotes: event.quotes ?? [],
+      form: event.form ?? null,
+      step: event.step ?? null,
       status: 'running',
       text: '',
       usage: null,
@@ -224,9 +281,14 @@ class Draft {
     });
     const cell = this.#cell(event.node, event.turn, event.cell);
     if (cell === null) return;
-    const calls = this.#list(cell.calls);
+    const calls = this.#owned.list(cell.calls);
     calls.push(event.call);
     cell.calls = calls;
+    const step = event.step === undefined ? null : this.#step(event.step);
+    if (step === null) return;
+    const asked = this.#owned.list(step.calls);
+    asked.push(event.call);
+    step.calls = asked;
   }
 
   #callFinished(event: Event<'call.finished'>): void {
@@ -243,7 +305,9 @@ class Draft {
     // What a child spent is counted by its own turns and calls.
     if (call.child === null && !event.cached) this.#spend(counts, event.usage, event.cost);
     else this.#spend(counts, { input: 0, output: 0, estimated: false }, 0);
-    if (call.child === null && !event.cached) this.#send(call.model, call.prompt.length * event.attempts);
+    if (call.child === null && !event.cached) {
+      this.#send(call.model, (this.#leadLength(call) + call.prompt.length) * event.attempts);
+    }
   }
 
   #cellFinished(event: Event<'cell.finished'>): void {
@@ -257,6 +321,11 @@ class Draft {
     cell.variables = event.variables;
     cell.finishedAt = event.at;
     turn.finishedAt = event.at;
+    for (const number of cell.steps) {
+      if (this.#state.steps[number]?.status !== 'running') continue;
+      const step = this.#step(number);
+      if (step !== null) step.status = 'stopped';
+    }
   }
 
   #runFinished(event: Event<'run.finished'>): void {
@@ -271,6 +340,7 @@ class Draft {
     state.finishedAt = event.at;
     // What was still going on ended with the run.
     state.calls = state.calls.map((call) => (call.status === 'running' ? { ...call, status: 'stopped' } : call));
+    state.steps = state.steps.map((step) => (step.status === 'running' ? { ...step, status: 'stopped' } : step));
     state.nodes = state.nodes.map((node) => ({
       ...node,
       status: node.status === 'running' ? 'stopped' : node.status,
@@ -302,9 +372,14 @@ class Draft {
     if (host !== null) this.#state.sent = { ...sent, [host]: (sent[host] ?? 0) + characters };
   }
 
+  #leadLength({ form }: CallView): number {
+    const lead = form === null ? undefined : this.#state.forms[form]?.lead;
+    return lead?.reduce((sum, { content }) => sum + content.length, 0) ?? 0;
+  }
+
   #node(id: string): Mutable<NodeView> | null {
     const nodes = this.#nodes();
-    return this.#item(
+    return this.#owned.item(
       nodes,
       nodes.findLastIndex((node) => node.id === id),
     );
@@ -313,8 +388,8 @@ class Draft {
   #turn(node: string, number: number): Mutable<TurnView> | null {
     const owner = this.#node(node);
     if (owner === null) return null;
-    const turns = (owner.turns = this.#list(owner.turns));
-    return this.#item(
+    const turns = (owner.turns = this.#owned.list(owner.turns));
+    return this.#owned.item(
       turns,
       turns.findLastIndex((turn) => turn.turn === number),
     );
@@ -323,42 +398,35 @@ class Draft {
   #cell(node: string, turn: number, number: number): Mutable<CellView> | null {
     const owner = this.#turn(node, turn);
     if (owner === null) return null;
-    const cells = (owner.cells = this.#list(owner.cells));
-    return this.#item(
+    const cells = (owner.cells = this.#owned.list(owner.cells));
+    return this.#owned.item(
       cells,
       cells.findLastIndex((cell) => cell.cell === number),
     );
   }
 
   #call(number: number): Mutable<CallView> | null {
-    return this.#item(this.#calls(), number);
+    return this.#owned.item(this.#calls(), number);
+  }
+
+  #step(number: number): Mutable<StepView> | null {
+    return this.#owned.item(this.#steps(), number);
+  }
+
+  #steps(): StepView[] {
+    return (this.#state.steps = this.#owned.list(this.#state.steps));
+  }
+
+  #forms(): FormView[] {
+    return (this.#state.forms = this.#owned.list(this.#state.forms));
   }
 
   #nodes(): NodeView[] {
-    return (this.#state.nodes = this.#list(this.#state.nodes));
+    return (this.#state.nodes = this.#owned.list(this.#state.nodes));
   }
 
   #calls(): CallView[] {
-    return (this.#state.calls = this.#list(this.#state.calls));
-  }
-
-  /** The item at an index, ready to be written. */
-  #item<T extends object>(list: T[], index: number): Mutable<T> | null {
-    const item = list[index];
-    if (item === undefined) return null;
-    if (this.#owned.has(item)) return item;
-    const copy = { ...item };
-    this.#owned.add(copy);
-    list[index] = copy;
-    return copy;
-  }
-
-  /** The list itself when this batch made it, else a copy that it may write to. */
-  #list<T>(list: readonly T[]): T[] {
-    if (this.#owned.has(list)) return list as T[];
-    const copy = [...list];
-    this.#owned.add(copy);
-    return copy;
+    return (this.#state.calls = this.#owned.list(this.#state.calls));
   }
 }
 

@@ -152,6 +152,14 @@ describe('the answer', () => {
     expect(state).toMatchObject({ status: 'best_effort', reason: { code: 'answer.unread' }, answer: { text: '42' } });
   });
 
+  test('by a skill has looked; a variable of that name has not', async () => {
+    const cells = { 'done(find("who"))': submit('Jan'), 'label = 1; guess()': submit('42') };
+    const skilled = await ask({ root: replies(repl('done(find("who"))')), cells });
+    expect(skilled.state).toMatchObject({ status: 'answered', answer: { text: 'Jan' } });
+    const blind = await ask({ root: replies(repl('label = 1; guess()')), cells });
+    expect(blind.notices).toContain('not-looked');
+  });
+
   test('may come as FINAL in plain text', async () => {
     const { state } = await ask({ root: replies(look, 'FINAL(Jan Visser)') });
     expect(state).toMatchObject({ status: 'answered', answer: { text: 'Jan Visser' } });

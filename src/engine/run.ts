@@ -13,17 +13,25 @@ import {
   type CorpusRef,
   type Delta,
   type Ended,
+  type Estimate,
   type EventBody,
   type Failure,
   type Handed,
   type Limits,
   type ModelRef,
   type RunEvent,
+  type Taught,
 } from './events';
-import type { CallCache, Clock, Interpreter, Journal, LanguageModel, Sources } from './ports';
+import type { Asker } from './lane';
+import { Lanes } from './lanes';
+import { Pause } from './pause';
+import type { CallCache, Clock, Form, Interpreter, Journal, LanguageModel, Sources } from './ports';
 import { checkAnswer, cutAnswer, uncheckedAnswer } from './protocol/citations';
 import { describeContext } from './protocol/context';
+import { Forms } from './protocol/forms';
 import { Quoting } from './quoting';
+import { pauseInWords, RunTime } from './run-time';
+import type { Review } from './skills/review';
 import type { NodeResult, NodeTask, RunContext, Strategy } from './strategies/strategy';
 
 export interface Question {
@@ -35,6 +43,10 @@ export interface Question {
   readonly tools: string;
   /** Packages of the user's that Python finds, as name and version. */
   readonly packages: readonly string[];
+  /** Examples of labels by the user; without it, none. */
+  readonly taught?: readonly Taught[];
+  /** What the user was told it will take; without it, nothing. */
+  readonly estimate?: Estimate;
 }
 
 export interface Ports {
@@ -45,6 +57,10 @@ export interface Ports {
   readonly journal: Journal;
   readonly cache: CallCache;
   readonly clock: Clock;
+  /** The queues it shares with other runs; without them it has its own. */
+  readonly lanes?: Lanes;
+  /** Shows programs before they run; without it they run at once. */
+  readonly review?: Review;
 }
 
 /** How long events may wait for others before they are journalled and shown; the end of a run waits for nobody. */
@@ -52,14 +68,15 @@ const JOURNAL_PAUSE_MS = 10;
 
 export type Batch = readonly (RunEvent | Delta)[];
 
-/** Runs a question to its end. Never throws: whatever happens, the last event is `run.finished`. */
+/** Runs a question to its end, which `signal` stops and `pause` delays. Never throws: whatever happens, the last event is `run.finished`. */
 export async function* run(
   question: Question,
   strategy: Strategy,
   ports: Ports,
   signal: AbortSignal,
+  pause = new Pause(),
 ): AsyncGenerator<Batch> {
-  const work = new Run(question, strategy, ports, signal);
+  const work = new Run(question, strategy, ports, signal, pause);
   try {
     yield* work.batches();
   } finally {
@@ -74,11 +91,16 @@ class Run implements RunContext {
   readonly root: LanguageModel;
   readonly sub: LanguageModel;
   readonly calls: Calls;
+  readonly taught: readonly Taught[];
+  readonly review: Review | null;
 
   readonly #question: Question;
   readonly #strategy: Strategy;
   readonly #ports: Ports;
   readonly #signal: AbortSignal;
+  readonly #lanes: Lanes;
+  readonly #asker: Asker;
+  readonly #time: RunTime;
   /** Ends all work of this run: Stop, a broken journal, or nobody listening any more. */
   readonly #end = new AbortController();
   readonly #channel = new Channel<RunEvent | Delta>();
@@ -86,26 +108,39 @@ class Run implements RunContext {
   #seq = 0;
   #nodes = 0;
   #callCount = 0;
+  #stepCount = 0;
+  readonly #forms = new Forms();
   #failedCalls = 0;
+  /** The turn that began last. */
+  #lastTurn: { readonly node: string; readonly turn: number } | null = null;
+  /** How much of the pauses is in the trace. */
+  #pausesToldMs = 0;
   /** Why the events since are not in the journal. */
   #unsaved: Failure | null = null;
 
-  constructor(question: Question, strategy: Strategy, ports: Ports, signal: AbortSignal) {
+  constructor(question: Question, strategy: Strategy, ports: Ports, signal: AbortSignal, pause: Pause) {
     this.#question = question;
     this.#strategy = strategy;
     this.#ports = ports;
     this.#signal = signal;
     this.corpus = question.corpus;
+    this.taught = question.taught ?? [];
+    this.review = ports.review ?? null;
     this.interpreter = ports.interpreter;
     this.sources = ports.sources;
     this.root = ports.root;
     this.sub = ports.sub;
-    this.calls = new Calls(ports.cache, ports.clock);
+    this.#lanes = ports.lanes ?? new Lanes(ports.clock);
+    this.#asker = { run: question.run, pause };
+    this.#time = new RunTime(ports.clock, pause);
+    this.calls = new Calls(ports.cache, ports.clock, this.#lanes, this.#asker);
     this.#quoting = new Quoting(ports.sources, ports.clock, signal);
   }
 
   async *batches(): AsyncGenerator<Batch> {
     const stop = () => this.#finish('stopped', null, null, []);
+    this.#lanes.join(this.#asker, [this.root, this.sub]);
+    const unfollow = this.#asker.pause.onChange(() => this.#tellPause());
     this.#signal.addEventListener('abort', stop, { once: true });
     void this.#work();
     if (this.#signal.aborted) stop();
@@ -115,20 +150,23 @@ class Run implements RunContext {
         if (batch === null) return;
         yield await this.#safe(await this.#quoting.annotate(batch));
         // Lets events gather: a transaction for each would cost more than the calls it records.
-        await this.sleep(JOURNAL_PAUSE_MS, this.#end.signal).catch(() => undefined);
+        await this.#ports.clock.sleep(JOURNAL_PAUSE_MS, this.#end.signal).catch(() => undefined);
       }
     } finally {
       this.#signal.removeEventListener('abort', stop);
+      unfollow();
     }
   }
 
   abandon(): void {
     this.#channel.close();
     this.#end.abort(new DOMException('The run has ended.', 'AbortError'));
+    this.#lanes.leave(this.#asker);
   }
 
   emit(event: EventBody | Delta): void {
     if (event.type === 'call.finished' && event.failure !== null) this.#failedCalls += 1;
+    if (event.type === 'turn.started') this.#lastTurn = { node: event.node, turn: event.turn };
     this.#push(event);
   }
 
@@ -138,13 +176,36 @@ class Run implements RunContext {
     return first;
   }
 
+  nextStep(): number {
+    const step = this.#stepCount;
+    this.#stepCount += 1;
+    return step;
+  }
+
+  formNumber(form: Form): number {
+    return this.#forms.number(form, (number) => {
+      const { lead, maxTokens, schema, stop } = form;
+      this.#push({ type: 'form.defined', form: number, lead: [...lead], maxTokens, schema, stop: [...stop] });
+    });
+  }
+
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return this.#ports.clock.sleep(ms, signal);
+    return this.#time.sleep(ms, signal);
   }
 
   async child(child: Parameters<RunContext['child']>[0], signal: AbortSignal): Promise<NodeResult> {
+    await this.#asker.pause.over(signal);
     const task = await this.#task(child.question, child.handed, child.model, child.parent.budget.child(), child.parent);
     return this.#node(task, child.call, signal);
+  }
+
+  /** Explains the gap that a pause leaves in the trace, once it is over. */
+  #tellPause(): void {
+    if (this.#asker.pause.isOn || this.#lastTurn === null) return;
+    const { pausedMs } = this.#time;
+    const text = pauseInWords(pausedMs - this.#pausesToldMs);
+    this.#push({ type: 'notice', ...this.#lastTurn, code: 'paused', text });
+    this.#pausesToldMs = pausedMs;
   }
 
   /** Puts a batch into the journal. When that fails the run cannot go on, and says so. */
@@ -163,7 +224,7 @@ class Run implements RunContext {
   }
 
   async #work(): Promise<void> {
-    const { limits, question, tools, packages } = this.#question;
+    const { limits, question, tools, packages, estimate } = this.#question;
     this.#push({
       type: 'run.started',
       version: EVENT_VERSION,
@@ -176,10 +237,12 @@ class Run implements RunContext {
       limits,
       tools,
       packages: [...packages],
+      taught: [...this.taught],
+      ...(estimate === undefined ? {} : { estimate }),
     });
     const signal = this.#end.signal;
     try {
-      const budget = new Budget(limits, () => this.#ports.clock.now());
+      const budget = new Budget(limits, () => this.#time.now());
       const task = await this.#task(question, { kind: 'corpus' }, this.root, budget, null);
       const result = await this.#node(task, null, signal);
       await this.#conclude(result, signal);
@@ -281,5 +344,6 @@ function unsaved<E extends Extract<EventBody, { type: 'run.finished' }>>(event: 
 }
 
 export function refOf(model: LanguageModel): ModelRef {
-  return { id: model.id, name: model.name, class: model.class, window: model.window, host: model.host };
+  const { id, name, window, host, price } = model;
+  return { id, name, class: model.class, window, host, price };
 }

@@ -3,16 +3,21 @@ import type {
   Answer,
   CellError,
   CorpusRef,
+  Estimate,
   Failure,
+  Finding,
   Limits,
   ModelRef,
   NodeStatus,
   Output,
+  Proposal,
   Quoted,
   Span,
+  Taught,
   Usage,
   Variable,
 } from './events';
+import type { Form } from './ports';
 
 export interface RunState {
   readonly id: string;
@@ -26,6 +31,10 @@ export interface RunState {
   readonly tools: string;
   /** Packages of the user's, as name and version. */
   readonly packages: readonly string[];
+  /** Examples of labels by the user. */
+  readonly taught: readonly Taught[];
+  /** What it was expected to take; null: nobody said. */
+  readonly estimate: Estimate | null;
   readonly status: NodeStatus;
   readonly reason: Failure | null;
   readonly answer: Answer | null;
@@ -37,6 +46,10 @@ export interface RunState {
   readonly nodes: readonly NodeView[];
   /** A call's number is its index. */
   readonly calls: readonly CallView[];
+  /** A step's number is its index. */
+  readonly steps: readonly StepView[];
+  /** A form's number is its index. */
+  readonly forms: readonly FormView[];
   readonly spent: Spent;
   /** Characters of prompts sent to each host; empty when nothing left the device. */
   readonly sent: Readonly<Record<string, number>>;
@@ -85,6 +98,8 @@ export interface TurnView {
   readonly usage: Usage | null;
   readonly startedAt: number;
   readonly finishedAt: number | null;
+  /** The program that was shown before it ran. */
+  readonly proposal: Proposal | null;
   readonly cells: readonly CellView[];
   readonly notices: readonly Notice[];
 }
@@ -104,8 +119,37 @@ export interface CellView {
   readonly quotes: readonly Quoted[];
   readonly variables: readonly Variable[];
   readonly calls: readonly number[];
+  readonly steps: readonly number[];
   readonly startedAt: number;
   readonly finishedAt: number | null;
+}
+
+/** One run of a skill inside a cell. */
+export interface StepView {
+  readonly step: number;
+  readonly node: string;
+  readonly turn: number;
+  readonly cell: number;
+  readonly name: string;
+  readonly about: string;
+  /** `stopped`: its cell ended before it did. */
+  readonly status: 'running' | 'done' | 'stopped';
+  readonly done: number;
+  /** 0: unknown. */
+  readonly of: number;
+  readonly verified: readonly Finding[];
+  readonly unsure: readonly Finding[];
+  readonly rejected: readonly Finding[];
+  readonly calls: readonly number[];
+  readonly summary: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+}
+
+/** What calls share. */
+export interface FormView extends Form {
+  /** What its lead quotes from the corpus. */
+  readonly quotes: readonly Quoted[];
 }
 
 export interface CallView {
@@ -119,6 +163,10 @@ export interface CallView {
   readonly prompt: string;
   /** What the prompt quotes from the corpus. */
   readonly quotes: readonly Quoted[];
+  /** What was sent before the prompt; null: nothing. */
+  readonly form: number | null;
+  /** The step that asked; null: the cell itself. */
+  readonly step: number | null;
   readonly status: 'running' | 'done' | 'failed' | 'stopped';
   readonly text: string;
   readonly usage: Usage | null;

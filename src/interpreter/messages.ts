@@ -3,7 +3,7 @@
  * so each message is checked for shape and size before anything is done with it.
  */
 import * as v from 'valibot';
-import { CellError, Handed, Output, Variable } from '../engine/events';
+import { CellError, Grade, Handed, Message, Output, Schema, Variable } from '../engine/events';
 import type { Snapshot } from '../../workers/python/api';
 import type { CellOutcome, CellRequest } from '../engine/ports';
 
@@ -28,6 +28,25 @@ const MOST_MODULES = 50;
 const LONGEST_WORDS = 1_000;
 const MOST_ADDITION_BYTES = 1_000_000;
 const MOST_HITS = 1_000;
+const MOST_LEAD_MESSAGES = 64;
+const LONGEST_LEAD = 200_000;
+const LONGEST_SCHEMA = 20_000;
+/** Deeper than any schema of a reply; what is nested much deeper cannot be stored. */
+const DEEPEST_SCHEMA = 32;
+const MOST_STOPS = 16;
+const LONGEST_STOP = 100;
+/** More than any model replies; the run's own limit is lower. */
+const MOST_REPLY_TOKENS = 1_000_000;
+const MOST_STEPS = 1_000_000;
+const MOST_ITEMS = 100_000_000;
+const MOST_FINDINGS = 50;
+const LONGEST_SKILL = 60;
+const LONGEST_ABOUT = 1_000;
+const LONGEST_VALUE = 500;
+const LONGEST_REASON = 200;
+const LONGEST_SUMMARY = 1_000;
+/** No text in memory is longer. */
+const LARGEST_PLACE = 2 ** 31;
 
 /** Something other than an answer came out of the sandbox. */
 export class ForgedMessage extends Error {
@@ -56,12 +75,74 @@ export type Requests = v.InferOutput<typeof Requests>;
 const Broken = v.object({ brokenBy: count });
 export type Broken = v.InferOutput<typeof Broken>;
 
+const step = v.pipe(count, v.maxValue(MOST_STEPS));
+
+const Form = v.object({
+  lead: v.pipe(
+    v.array(Message),
+    v.maxLength(MOST_LEAD_MESSAGES),
+    v.check((lead) => lead.reduce((sum, { content }) => sum + content.length, 0) <= LONGEST_LEAD),
+  ),
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(MOST_REPLY_TOKENS)),
+  schema: v.optional(
+    v.nullable(
+      v.pipe(
+        Schema,
+        v.check((schema) => isNoDeeper(schema, DEEPEST_SCHEMA) && JSON.stringify(schema).length <= LONGEST_SCHEMA),
+      ),
+    ),
+    null,
+  ),
+  stop: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_STOP))), v.maxLength(MOST_STOPS)),
+    [],
+  ),
+});
+
+const place = v.pipe(count, v.maxValue(LARGEST_PLACE));
+
+const counted = {
+  step,
+  done: v.pipe(count, v.maxValue(MOST_ITEMS)),
+  of: v.pipe(count, v.maxValue(MOST_ITEMS)),
+  found: v.pipe(
+    v.array(
+      v.object({
+        grade: Grade,
+        value: v.pipe(v.string(), v.maxLength(LONGEST_VALUE)),
+        document: v.nullable(count),
+        start: place,
+        end: place,
+        reason: v.pipe(v.string(), v.maxLength(LONGEST_REASON)),
+      }),
+    ),
+    v.maxLength(MOST_FINDINGS),
+  ),
+};
+
+const Step = v.variant('what', [
+  v.object({
+    what: v.literal('started'),
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_SKILL)),
+    about: v.pipe(v.string(), v.maxLength(LONGEST_ABOUT)),
+    of: counted.of,
+  }),
+  v.object({ what: v.literal('progress'), ...counted }),
+  v.object({
+    what: v.literal('finished'),
+    ...counted,
+    summary: v.pipe(v.string(), v.maxLength(LONGEST_SUMMARY)),
+  }),
+]);
+
 const Request = v.variant('kind', [
   v.object({
     kind: v.literal('llm_query'),
     prompts: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(MOST_PROMPTS)),
     model,
     batched: v.boolean(),
+    form: v.exactOptional(Form),
+    step: v.exactOptional(step),
   }),
   v.object({
     kind: v.literal('rlm_query'),
@@ -84,6 +165,8 @@ const Request = v.variant('kind', [
     document: v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_DOCUMENT))),
   }),
   v.object({ kind: v.literal('budget') }),
+  v.object({ kind: v.literal('step'), step: Step }),
+  v.object({ kind: v.literal('facts') }),
   v.object({ kind: v.literal('document'), index: count }),
 ]);
 
@@ -189,6 +272,16 @@ function checked<TSchema extends v.GenericSchema>(
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (!result.success) throw new ForgedMessage(`${what} of a wrong shape or size`, new v.ValiError(result.issues));
   return result.output;
+}
+
+/** By steps of its own: what is nested deep enough breaks a function that calls itself for each level. */
+function isNoDeeper(value: unknown, deepest: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= deepest; depth += 1) {
+    level = level.flatMap((item): unknown[] => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (level.length === 0) return true;
+  }
+  return false;
 }
 
 function parsed(body: Uint8Array): unknown {

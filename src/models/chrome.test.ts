@@ -1,6 +1,6 @@
 /** The browser's own model, with a stand-in for the browser. */
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../engine/ports';
+import type { Clock, Message } from '../engine/ports';
 import { browsersModel, ChromeEngine, type BuiltIn } from './chrome';
 import type { LocalEntry, Progress } from './local/engine';
 import { conforms, STOP } from './testing/conformance';
@@ -70,8 +70,15 @@ class FakeBrowser implements BuiltIn {
 async function opened(state: State = 'available') {
   const browser = new FakeBrowser();
   browser.state = state;
-  const engine = new ChromeEngine(browser);
+  const engine = engineOf(browser);
   return { browser, engine, entry: taken(await engine.entries()) };
+}
+
+/** Time stands still: what waits for it waits for ever. */
+const still: Clock = { now: () => 0, sleep: () => new Promise(() => undefined) };
+
+function engineOf(builtIn: BuiltIn | null, clock = still, browser = 'Mozilla/5.0 Chrome/156.0.0.0 Safari/537.36') {
+  return new ChromeEngine({ browsersModel: builtIn, browser, clock });
 }
 
 function taken([entry]: readonly LocalEntry[]): LocalEntry {
@@ -100,10 +107,55 @@ describe('the browser’s own model', () => {
   it('is not shown where there is none, or where it cannot run', async () => {
     // As here, in Node.
     expect(browsersModel()).toBeNull();
-    expect(await new ChromeEngine(null).entries()).toEqual([]);
+    expect(await engineOf(null).entries()).toEqual([]);
     const browser = new FakeBrowser();
     browser.state = 'unavailable';
-    expect(await new ChromeEngine(browser).entries()).toEqual([]);
+    expect(await engineOf(browser).entries()).toEqual([]);
+  });
+
+  it('that does not say whether it is there holds up the list for a while only, and is said', async () => {
+    const browser = new FakeBrowser();
+    let answer: (state: State) => void = () => undefined;
+    browser.availability = () => new Promise((resolve) => (answer = resolve));
+    const engine = engineOf(browser, { now: () => 0, sleep: async () => undefined });
+    const entry = taken(await engine.entries());
+    expect(await engine.fit()).toMatchObject({ fits: false, sentence: expect.stringContaining('does not say') });
+    expect(await engine.stored(entry.id)).toBeNull();
+    // When it comes after all, it counts.
+    answer('available');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await engine.fit()).toMatchObject({ fits: true });
+    expect(await engine.stored(entry.id)).toBe(entry.bytes);
+  });
+
+  it('that never begins ends with a Stop, and is let go when it begins after all', async () => {
+    const { engine, browser, entry } = await opened();
+    const { create } = browser;
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    browser.create = async (options) => {
+      await begun;
+      return create({ ...options, signal });
+    };
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const asked = engine.model(entry).complete(user('text'), { signal: stop.signal, maxTokens: 64 });
+    stop.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    begin();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(browser.created).toHaveLength(1);
+    expect(browser.open).toBe(0);
+  });
+
+  it('is another model for the call cache in another version of the browser', async () => {
+    const idIn = async (browser: string) => {
+      const engine = engineOf(new FakeBrowser(), still, browser);
+      return engine.model(taken(await engine.entries())).id;
+    };
+    const old = await idIn('Mozilla/5.0 Chrome/155.0.0.0');
+    expect(await idIn('Mozilla/5.0 Chrome/156.0.0.0')).not.toBe(old);
+    expect(await idIn('Mozilla/5.0 Chrome/155.0.0.0')).toBe(old);
   });
 
   it('is downloaded by the browser, which tells how far it is', async () => {

@@ -3,9 +3,12 @@
  * to windows only. Where there is none, nothing of this shows.
  */
 import { BurrowError, ModelReplyEmpty, PromptTooLong } from '../engine/errors';
-import type { CompleteOptions, Completion, LanguageModel, Message } from '../engine/ports';
-import type { Fit, LocalEngine, LocalEntry, Progress } from './local/engine';
+import type { Clock, CompleteOptions, Completion, LanguageModel, Message } from '../engine/ports';
+import { unlessAborted } from './local/abort';
+import { Answer } from './local/answer';
+import type { Fact, Fit, LocalEngine, LocalEntry, Progress } from './local/engine';
 import { DownloadInterrupted, LocalModelGone, ModelCrashed, ModelStumbled } from './local/errors';
+import { modelIdOf } from './local/identity';
 import { StopGate } from './stops';
 import { charactersOf, estimatedUsage, estimateTokens } from './usage';
 
@@ -40,6 +43,14 @@ export interface BuiltIn {
   create(options: SessionOptions): Promise<Session>;
 }
 
+export interface ChromeParts {
+  /** null: this browser has none. */
+  readonly browsersModel: BuiltIn | null;
+  /** As it introduces itself: a newer one may bring another model under the same name. */
+  readonly browser: string;
+  readonly clock: Clock;
+}
+
 export function browsersModel(): BuiltIn | null {
   const found: unknown = Reflect.get(globalThis, 'LanguageModel');
   return isBuiltIn(found) ? found : null;
@@ -70,15 +81,23 @@ export class KeptByBrowser extends BurrowError {
   }
 }
 
+type State = Awaited<ReturnType<BuiltIn['availability']>> | 'silent';
+
 export class ChromeEngine implements LocalEngine {
   readonly id = 'chrome';
   readonly name = 'Chrome';
-  readonly #builtIn: BuiltIn | null;
+  readonly where = null;
+  readonly #parts: ChromeParts;
   #window = WINDOW_TOKENS;
-  #state: Promise<string> | null = null;
+  #state: Answer<State>;
 
-  constructor(builtIn: BuiltIn | null) {
-    this.#builtIn = builtIn;
+  constructor(parts: ChromeParts) {
+    this.#parts = parts;
+    this.#state = this.#asked();
+  }
+
+  async facts(): Promise<readonly Fact[]> {
+    return [];
   }
 
   async entries(): Promise<readonly LocalEntry[]> {
@@ -86,11 +105,15 @@ export class ChromeEngine implements LocalEngine {
     return [
       {
         id: ID,
+        revision: /Chrome\/(\d+)/.exec(this.#parts.browser)?.[1] ?? null,
         name: 'Chrome’s built-in model',
         use: 'sub',
         class: 'small',
         note: 'Reads and summarises passages; the browser brings it and shares it with all sites.',
         window: this.#window,
+        windowChosen: false,
+        trained: this.#window,
+        bytesPerToken: null,
         bytes: ABOUT_BYTES,
         memory: null,
         recommended: true,
@@ -100,11 +123,29 @@ export class ChromeEngine implements LocalEngine {
   }
 
   async fit(): Promise<Fit> {
-    return { fits: true, remark: null };
+    if ((await this.#availability()) !== 'silent') return { fits: true, remark: null };
+    return {
+      fits: false,
+      sentence: 'The browser does not say whether its model is ready.',
+      next: 'Restart the browser, and let it finish its updates.',
+    };
   }
 
   async stored(id: string): Promise<number | null> {
     return id === ID && (await this.#availability()) === 'available' ? ABOUT_BYTES : null;
+  }
+
+  /** What the browser has of it, it keeps to itself. */
+  async begun(): Promise<number> {
+    return 0;
+  }
+
+  async used(): Promise<number> {
+    return 0;
+  }
+
+  async setWindow(): Promise<void> {
+    throw new KeptByBrowser();
   }
 
   async addFiles(): Promise<null> {
@@ -126,13 +167,13 @@ export class ChromeEngine implements LocalEngine {
       });
     };
     try {
-      const session = await this.#open({ ...OPTIONS, signal, monitor });
+      const session = await this.#open({ ...OPTIONS, signal, monitor }, signal);
       session.destroy();
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof BurrowError ? error : new DownloadInterrupted(error);
     } finally {
-      this.#state = null;
+      this.#state = this.#asked();
     }
   }
 
@@ -145,7 +186,8 @@ export class ChromeEngine implements LocalEngine {
   }
 
   model(entry: LocalEntry): LanguageModel {
-    const { id, name, window } = entry;
+    const { name, window } = entry;
+    const id = modelIdOf(entry);
     const complete = (messages: readonly Message[], options: CompleteOptions) =>
       this.#complete(entry, messages, options);
     return { id, name, class: entry.class, window, concurrency: 1, host: null, price: null, complete };
@@ -160,7 +202,7 @@ export class ChromeEngine implements LocalEngine {
     signal.throwIfAborted();
     let session: Session | null = null;
     try {
-      session = await this.#open({ ...OPTIONS, signal, initialPrompts: messages.slice(0, -1) });
+      session = await this.#open({ ...OPTIONS, signal, initialPrompts: messages.slice(0, -1) }, signal);
       const reply = await read(session, messages.at(-1)?.content ?? '', options);
       if (reply.text.trim() === '') throw new ModelReplyEmpty(entry.name);
       return { ...reply, usage: estimatedUsage(charactersOf(messages), reply.text.length) };
@@ -172,18 +214,33 @@ export class ChromeEngine implements LocalEngine {
     }
   }
 
-  async #open(options: SessionOptions): Promise<Session> {
-    if (this.#builtIn === null) throw new LocalModelGone();
-    const session = await this.#builtIn.create(options);
+  /** However long the browser takes, a Stop is told at once. */
+  async #open(options: SessionOptions, signal: AbortSignal): Promise<Session> {
+    if (this.#parts.browsersModel === null) throw new LocalModelGone();
+    const opening = this.#parts.browsersModel.create(options);
+    const session = await unlessAborted(opening, signal).catch((error: unknown) => {
+      opening.then(
+        (late) => late.destroy(),
+        () => undefined,
+      );
+      throw error;
+    });
     this.#window = session.contextWindow ?? session.inputQuota ?? this.#window;
     return session;
   }
 
+  async #availability(): Promise<State> {
+    const answer = await this.#state.get();
+    return answer === null ? 'silent' : answer.value;
+  }
+
   /** Asked for once, and again after a download. */
-  #availability(): Promise<string> {
-    if (this.#builtIn === null) return Promise.resolve('unavailable');
-    this.#state ??= this.#builtIn.availability(OPTIONS).catch(() => 'unavailable');
-    return this.#state;
+  #asked(): Answer<State> {
+    const ask = async (): Promise<State> => {
+      const { browsersModel } = this.#parts;
+      return browsersModel === null ? 'unavailable' : browsersModel.availability(OPTIONS).catch(() => 'unavailable');
+    };
+    return new Answer(ask, this.#parts.clock);
   }
 }
 

@@ -112,6 +112,7 @@ conforms({
       limits: DEFAULT_LIMITS,
       tools: '',
       packages: [],
+      taught: [],
     };
     const model = new RecordingModel([started, ...bodies].map((body, seq) => ({ ...body, seq, at: seq })));
     return {

@@ -101,7 +101,7 @@ describe('connected endpoints', () => {
     const service = endpoints();
     const { id } = await service.save(draft());
     expect(await service.models()).toEqual([
-      { id, name: 'Mine', host: new URL(server.url).host, plans: true },
+      { id, name: 'Mine', host: new URL(server.url).host, plans: true, class: 'coder' },
       { id: 'reader', name: 'Built-in reader (no AI model)', host: null, plans: false },
     ]);
   });

@@ -19,6 +19,7 @@ import { helpOf, PRESETS } from './presets';
 import { priceOf, PRICES_OF } from './prices';
 import { READER_ID, ReaderModel } from './reader';
 import { RemoteModel } from './remote';
+import type { ModelFacts } from './shelf';
 import type { Wire } from './wire';
 
 /** Where endpoints are kept. */
@@ -112,7 +113,13 @@ export class Endpoints implements EndpointService {
 
   async models(): Promise<readonly ModelInfo[]> {
     const records = await this.#parts.store.endpoints();
-    const remote = records.map(({ id, name, baseUrl }) => ({ id, name, host: hostOf(baseUrl), plans: true }));
+    const remote = records.map((record) => ({
+      id: record.id,
+      name: record.name,
+      host: hostOf(record.baseUrl),
+      plans: true,
+      class: record.class,
+    }));
     const { id, name, host } = this.#reader;
     return [...remote, { id, name, host, plans: false }];
   }
@@ -120,11 +127,30 @@ export class Endpoints implements EndpointService {
   /** The model behind an id of `models`. Its requests are booked on `run`. */
   async model(id: string, run: string | null): Promise<LanguageModel> {
     if (id === READER_ID) return this.#reader;
-    const records = await this.#parts.store.endpoints();
-    const record = records.find((candidate) => candidate.id === id);
+    const record = await this.#record(id);
     if (record === undefined) throw new EndpointGone();
+    await this.#parts.keys.demand(record);
+    return this.#remote(record, run);
+  }
+
+  async facts(id: string): Promise<ModelFacts | null> {
+    if (id === READER_ID) return this.#reader;
+    const record = await this.#record(id);
+    try {
+      return record === undefined ? null : this.#remote(record, null);
+    } catch {
+      // Its stored address cannot be used, which a run will say.
+      return null;
+    }
+  }
+
+  async #record(id: string): Promise<EndpointRecord | undefined> {
+    const records = await this.#parts.store.endpoints();
+    return records.find((candidate) => candidate.id === id);
+  }
+
+  #remote(record: EndpointRecord, run: string | null): RemoteModel {
     const { wire, clock, keys } = this.#parts;
-    await keys.demand(record);
     return new RemoteModel(record, { wire, run, key: () => keys.of(record), now: () => clock.now() });
   }
 

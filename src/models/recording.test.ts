@@ -37,6 +37,7 @@ const started: EventBody = {
   limits,
   tools: '',
   packages: [],
+  taught: [],
 };
 
 function node(id: string, question: string, call: number | null = null): EventBody {

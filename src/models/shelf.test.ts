@@ -24,6 +24,7 @@ function open() {
         asked.push(`${id} for ${run}`);
         return model(id, 'example.com');
       },
+      facts: async (id) => (id === 'server' ? model(id, 'example.com') : null),
       onChange: listen,
     },
     {
@@ -63,5 +64,14 @@ describe('all models', () => {
     leave();
     tell();
     expect(told).toBe(before);
+  });
+
+  it('says what is known of each kind without asking it, and nothing of one that is not there', async () => {
+    const { shelf, asked } = open();
+    expect(await shelf.facts('here', 'sub')).toMatchObject({ id: 'here as sub', host: null, byHand: false });
+    expect(await shelf.facts('server', 'root')).toMatchObject({ id: 'server', host: 'example.com', byHand: false });
+    expect(await shelf.facts('by hand', 'root')).toMatchObject({ byHand: true });
+    expect(await shelf.facts('gone', 'root')).toBeNull();
+    expect(asked).toEqual([]);
   });
 });

@@ -49,6 +49,29 @@ export class AssetMissing extends BurrowError {
   }
 }
 
+/** The page cannot be isolated from other sites here. */
+export class IsolationNotStarted extends BurrowError {
+  constructor(cause?: unknown) {
+    super(
+      'net.isolation',
+      'All cores could not be put to use: the browser did not take the service worker that isolates this page.',
+      'Check that the browser lets this site store data, and try again. One core works in any case.',
+      { cause },
+    );
+  }
+}
+
+/** Loading the page anew would end what goes on in it. */
+export class PageBusy extends BurrowError {
+  constructor() {
+    super(
+      'page.busy',
+      'A question is being answered in this tab, and loading the page anew would end that.',
+      'Wait until it ends, or stop it.',
+    );
+  }
+}
+
 export class StreamUnreadable extends BurrowError {
   constructor(what: string) {
     super('net.stream', `The server’s stream could not be read (${what}).`, 'Try again.');

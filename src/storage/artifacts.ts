@@ -27,6 +27,17 @@ export class ArtifactStore {
     await this.#try(shelf, (cache) => cache.put(url, new Response(body, { headers: { [LENGTH]: String(bytes) } })));
   }
 
+  /** Bytes of all that lies below this address. */
+  async held(shelf: string, folder: string): Promise<number> {
+    return this.#try(shelf, async (cache) => {
+      const keys = (await cache.keys()).filter(({ url }) => url.startsWith(folder));
+      const lengths = await Promise.all(
+        keys.map(async (key) => Number((await cache.match(key))?.headers.get(LENGTH) ?? 0)),
+      );
+      return lengths.reduce((sum, length) => sum + length, 0);
+    });
+  }
+
   /** Deletes what lies at this address, and below it where it ends with a slash. */
   async remove(shelf: string, url: string): Promise<void> {
     await this.#try(shelf, async (cache) => {

@@ -105,7 +105,7 @@ describe('the cache', () => {
     const one = await cache.totals();
     expect(one.entries).toBe(1);
     await cache.store(key('b'), reply('x'));
-    expect(await cache.totals()).toEqual({ entries: 2, bytes: 2 * one.bytes });
+    expect(await cache.totals()).toEqual({ entries: 2, bytes: 2 * one.bytes, hits: 0 });
   });
 
   test('drops the oldest when it grows over its cap, and never counts wrong', async () => {
@@ -115,7 +115,11 @@ describe('the cache', () => {
     const stored = await database.transact(['calls'], 'readonly', (transaction) =>
       transaction.objectStore('calls').getAll(),
     );
-    expect(totals).toEqual({ entries: stored.length, bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0) });
+    expect(totals).toEqual({
+      entries: stored.length,
+      bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0),
+      hits: 0,
+    });
     expect(totals.bytes).toBeLessThanOrEqual(20_000);
     expect(await cache.lookup([key('0'), key('59')], signal)).toEqual([null, reply('x'.repeat(400))]);
     expect(Math.min(...stored.map(({ at }) => at))).toBe(60 - stored.length);
@@ -164,8 +168,43 @@ describe('the cache', () => {
     const { cache } = setUp();
     await cache.store(key('a'), reply('A'));
     await cache.clear();
-    expect(await cache.totals()).toEqual({ entries: 0, bytes: 0 });
+    expect(await cache.totals()).toEqual({ entries: 0, bytes: 0, hits: 0 });
     expect(await cache.lookup([key('a')], signal)).toEqual([null]);
+  });
+
+  test('counts what it gave, in one write some time later, until it is cleared', async () => {
+    const name = `cache-${count++}`;
+    const database = new Database(name);
+    const later: (() => void)[] = [];
+    const schedule = (callback: () => void) => later.push(callback);
+    const open = () =>
+      new StoredCallCache(database, new Changes(name, () => undefined), undefined, undefined, schedule);
+    const cache = open();
+    await cache.store(key('a'), reply('A'));
+    await cache.lookup([key('a'), key('none')], signal);
+    const transact = vi.spyOn(database, 'transact');
+    for (let again = 0; again < 20; again += 1) await cache.lookup([key('a'), key('a')], signal);
+    expect(transact.mock.calls.filter(([, mode]) => mode === 'readwrite')).toEqual([]);
+    expect((await cache.totals()).hits).toBe(41);
+    expect(later).toHaveLength(1);
+    later.pop()?.();
+    await vi.waitFor(async () => expect((await open().totals()).hits).toBe(41));
+    expect(await cache.totals()).toEqual(await open().totals());
+    // Storing more does not lose the count.
+    await cache.store(key('b'), reply('B'));
+    expect(await cache.totals()).toMatchObject({ entries: 2, hits: 41 });
+    await cache.lookup([key('b')], signal);
+    await cache.clear();
+    later.pop()?.();
+    expect(await cache.totals()).toEqual({ entries: 0, bytes: 0, hits: 0 });
+  });
+
+  test('reads totals from before hits were counted', async () => {
+    const { cache, database } = setUp();
+    await database.transact(['values'], 'readwrite', (transaction) =>
+      transaction.objectStore('values').put({ entries: 3, bytes: 900 }, 'cache'),
+    );
+    expect(await cache.totals()).toEqual({ entries: 3, bytes: 900, hits: 0 });
   });
 
   test('stops when told', async () => {

@@ -2,16 +2,23 @@
 import * as v from 'valibot';
 import { Usage } from '../engine/events';
 import type { CacheKey, CallCache, Completion } from '../engine/ports';
-import type { Changes } from './changes';
+import type { Changes, Schedule } from './changes';
 import type { Database, Transaction } from './open';
 import type { CachedCall } from './schema';
 
 const StoredCompletion = v.object({ text: v.string(), usage: Usage, finish: v.picklist(['stop', 'length']) });
-const Totals = v.object({ entries: v.number(), bytes: v.number() });
+const Totals = v.object({
+  entries: v.number(),
+  bytes: v.number(),
+  /** Replies that were found, since it was cleared. Those stored before they were counted have none. */
+  hits: v.optional(v.number(), 0),
+});
 export type Totals = v.InferOutput<typeof Totals>;
 
-const NOTHING: Totals = { entries: 0, bytes: 0 };
+const NOTHING: Totals = { entries: 0, bytes: 0, hits: 0 };
 const FLUSH_PAUSE_MS = 30;
+/** A run finds hundreds in a second; their number need not be written more often than this. */
+const HITS_PAUSE_MS = 2_000;
 const CAP_BYTES = 128 * 1024 * 1024;
 /** Evicting goes a little below the cap, so that not every further write has to evict. */
 const EVICT_TO = 0.9;
@@ -23,6 +30,9 @@ type Writing = Transaction<readonly ['calls', 'values'], 'readwrite'>;
 export class StoredCallCache implements CallCache {
   /** Written and not yet stored. A lookup sees them too. */
   #waiting = new Map<string, CachedCall>();
+  /** Found and not yet counted in storage. */
+  #hits = 0;
+  #counting = false;
   readonly #hashes = new WeakMap<CacheKey, Promise<string | null>>();
   #keys: Promise<Set<string>> | null = null;
   /** The next transaction, which writes still join. */
@@ -35,6 +45,7 @@ export class StoredCallCache implements CallCache {
     private readonly changes: Changes,
     private readonly capBytes = CAP_BYTES,
     private readonly now: () => number = () => Date.now(),
+    private readonly schedule: Schedule = (callback, ms) => setTimeout(callback, ms),
   ) {}
 
   async lookup(keys: readonly CacheKey[], signal: AbortSignal): Promise<readonly (Completion | null)[]> {
@@ -47,9 +58,11 @@ export class StoredCallCache implements CallCache {
     const calls = wanted.length === 0 ? new Map<string, CachedCall>() : await this.#read(wanted);
     const found = hashes.map((hash) => (hash === null ? undefined : (this.#waiting.get(hash) ?? calls.get(hash))));
     signal.throwIfAborted();
-    return found.map((call) =>
+    const completions = found.map((call) =>
       call !== undefined && v.is(StoredCompletion, call.completion) ? call.completion : null,
     );
+    this.#count(completions.filter((completion) => completion !== null).length);
+    return completions;
   }
 
   /**
@@ -109,16 +122,43 @@ export class StoredCallCache implements CallCache {
     const value = await this.database.transact(['values'], 'readonly', (transaction) =>
       transaction.objectStore('values').get('cache'),
     );
-    return readTotals(value);
+    const totals = readTotals(value);
+    return { ...totals, hits: totals.hits + this.#hits };
   }
 
   async clear(): Promise<void> {
     this.#waiting.clear();
+    this.#hits = 0;
     this.#keys = null;
     await this.database.transact(['calls', 'values'], 'readwrite', (transaction) =>
       Promise.all([transaction.objectStore('calls').clear(), transaction.objectStore('values').put(NOTHING, 'cache')]),
     );
     this.changes.announce('settings');
+  }
+
+  /** Many hits become one write, some time later. */
+  #count(hits: number): void {
+    this.#hits += hits;
+    if (hits === 0 || this.#counting) return;
+    this.#counting = true;
+    this.schedule(() => {
+      this.#counting = false;
+      void this.#storeHits();
+    }, HITS_PAUSE_MS);
+  }
+
+  /** A count that cannot be written is lost: nothing depends on it. */
+  async #storeHits(): Promise<void> {
+    const hits = this.#hits;
+    if (hits === 0) return;
+    this.#hits = 0;
+    await this.database
+      .transact(['values'], 'readwrite', async (transaction) => {
+        const values = transaction.objectStore('values');
+        const totals = readTotals(await values.get('cache'));
+        await values.put({ ...totals, hits: totals.hits + hits }, 'cache');
+      })
+      .catch(() => undefined);
   }
 
   async #flush(): Promise<void> {
@@ -141,7 +181,8 @@ export class StoredCallCache implements CallCache {
       values.get('cache'),
       Promise.all(batch.map(({ key }) => calls.get(key))),
     ]);
-    let { entries, bytes } = readTotals(stored);
+    const totals = readTotals(stored);
+    let { entries, bytes } = totals;
     for (const [index, call] of batch.entries()) {
       const old = replaced[index];
       entries += old === undefined ? 1 : 0;
@@ -149,7 +190,7 @@ export class StoredCallCache implements CallCache {
     }
     await Promise.all(batch.map(async (call) => calls.put(call)));
     const evicted = bytes > this.capBytes ? await evict(transaction, bytes - EVICT_TO * this.capBytes) : NOTHING;
-    await values.put({ entries: entries - evicted.entries, bytes: bytes - evicted.bytes }, 'cache');
+    await values.put({ ...totals, entries: entries - evicted.entries, bytes: bytes - evicted.bytes }, 'cache');
   }
 }
 
@@ -173,7 +214,7 @@ export async function cacheHash({ model, maxTokens, messages, stop, schema }: Ca
 }
 
 /** Deletes the oldest entries until `excess` bytes are free. The index holds the sizes; no text is read. */
-async function evict(transaction: Writing, excess: number): Promise<Totals> {
+async function evict(transaction: Writing, excess: number): Promise<Pick<Totals, 'entries' | 'bytes'>> {
   const calls = transaction.objectStore('calls');
   let entries = 0;
   let bytes = 0;
@@ -188,5 +229,6 @@ async function evict(transaction: Writing, excess: number): Promise<Totals> {
 }
 
 function readTotals(value: unknown): Totals {
-  return v.is(Totals, value) ? value : NOTHING;
+  const read = v.safeParse(Totals, value);
+  return read.success ? read.output : NOTHING;
 }

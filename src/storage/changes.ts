@@ -1,7 +1,7 @@
 /** Says that stored things changed, to listeners in this tab and in the others. */
 import type { Unsubscribe } from '../app';
 
-const TOPICS = ['library', 'runs', 'endpoints', 'settings', 'packages', 'models'] as const;
+const TOPICS = ['library', 'runs', 'endpoints', 'settings', 'packages', 'models', 'measures'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Adding a thousand files announces a thousand changes; lists need not be read again more often than this. */

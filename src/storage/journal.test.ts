@@ -6,7 +6,9 @@ import { RunGone, RunTaken, StorageFull } from './errors';
 import { RunJournal, type PassageReader } from './journal';
 import { Database } from './open';
 import { RunStore } from './runs';
+import { costsOf } from '../engine/costs';
 import type { Quoted, RunEvent } from '../engine/events';
+import { EMPTY_RUN, reduce } from '../engine/reduce';
 import { finished, list, notice, started } from './testing/events';
 
 const DOCUMENT = 'The mole was rebuilt after the flood, 🚢 by 🚢. '.repeat(200);
@@ -50,6 +52,20 @@ describe('the journal', () => {
     expect(await runs.list()).toEqual([{ ...line, state: null, finishedAt: null }]);
     await journal.append('r', list([finished], 2));
     expect(await runs.list()).toEqual([{ ...line, state: 'answered', finishedAt: 2000 }]);
+  });
+
+  test('keeps beside that line what the run has cost, unless the run is gone', async () => {
+    const { journal, runs } = setUp();
+    await journal.append('r', list([started('r'), finished]));
+    const costs = costsOf(reduce(EMPTY_RUN, list([started('r'), finished])));
+    await runs.noteCosts('r', costs);
+    await runs.noteCosts('gone', costs);
+    expect(await runs.list()).toMatchObject([{ id: 'r', state: 'answered', costs }]);
+    const restore = await runs.remove('r');
+    await runs.noteCosts('r', costs);
+    expect(await runs.list()).toEqual([]);
+    await restore();
+    expect(await runs.list()).toMatchObject([{ id: 'r', costs }]);
   });
 
   test('of two writers the second is refused and overwrites nothing', async () => {

@@ -33,6 +33,30 @@ const file = (name: string, text = name): NewDocument => ({
 });
 const textOf = async (library: LibraryStore, id: string): Promise<string> => (await library.text(id)).text();
 
+describe('examples of labels', () => {
+  const set = (labels: readonly string[], text: string) => ({
+    labels: [...labels],
+    examples: [{ text, label: labels[0] ?? '' }],
+    held: [],
+    right: null,
+  });
+
+  test('are kept with their corpus, one entry for a set of labels in whatever order', async () => {
+    const { library } = setUp();
+    const { id } = await library.createCorpus('Post');
+    await library.saveTaught(id, set(['complaint', 'other'], 'It broke.'));
+    await library.saveTaught(id, set(['cheerful', 'other'], 'Hello!'));
+    await library.saveTaught(id, set(['other', 'complaint'], 'Broken again.'));
+    const [corpus] = await library.corpora();
+    expect(corpus?.taught?.map(({ examples }) => examples[0]?.text)).toEqual(['Hello!', 'Broken again.']);
+  });
+
+  test('of a corpus that is gone are refused', async () => {
+    const { library } = setUp();
+    await expect(library.saveTaught('gone', set(['a'], 'b'))).rejects.toThrow(CorpusGone);
+  });
+});
+
 describe('documents', () => {
   test('come back in the order they were added, with their texts', async () => {
     const { library } = setUp();

@@ -1,9 +1,10 @@
 /** Corpora, their documents and the documents' texts. Texts stand apart, so that lists stay light. */
+import { labelKey } from '../engine/events';
 import type { Changes } from './changes';
 import { CorpusGone, DocumentGone } from './errors';
 import { newId } from './ids';
 import type { Database, Transaction } from './open';
-import type { CorpusRecord, DocumentIndex, DocumentRecord, DocumentText } from './records';
+import type { CorpusRecord, DocumentIndex, DocumentRecord, DocumentText, TaughtRecord } from './records';
 import type { Undo } from './undo';
 
 export interface NewDocument {
@@ -135,6 +136,18 @@ export class LibraryStore {
       const corpus = await corpora.get(id);
       if (corpus === undefined) throw new CorpusGone();
       await corpora.put({ ...corpus, tools: source });
+    });
+    this.changes.announce('library');
+  }
+
+  /** Examples for the same labels, in whatever order these stand, are replaced. */
+  async saveTaught(id: string, taught: TaughtRecord): Promise<void> {
+    await this.database.transact(['corpora'], 'readwrite', async (transaction) => {
+      const corpora = transaction.objectStore('corpora');
+      const corpus = await corpora.get(id);
+      if (corpus === undefined) throw new CorpusGone();
+      const others = (corpus.taught ?? []).filter(({ labels }) => labelKey(labels) !== labelKey(taught.labels));
+      await corpora.put({ ...corpus, taught: [...others, taught] });
     });
     this.changes.announce('library');
   }

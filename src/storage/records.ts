@@ -1,5 +1,6 @@
 /** What IndexedDB holds, schema version 2. Types only. */
-import type { Ended } from '../engine/events';
+import type { ModelCost } from '../engine/costs';
+import type { Ended, Taught } from '../engine/events';
 
 export interface CorpusRecord {
   readonly id: string;
@@ -9,6 +10,15 @@ export interface CorpusRecord {
   readonly sample: number | null;
   /** Python of the user's for runs over this corpus; empty: none. */
   readonly tools: string;
+  /** Labels with examples of the user's, one entry a set of labels; without it, none. */
+  readonly taught?: readonly TaughtRecord[];
+}
+
+/** Examples of labels, with those that were held back to see how well the others teach. */
+export interface TaughtRecord extends Taught {
+  readonly held: Taught['examples'];
+  /** How many of those held back were labelled as the user did; null: not tried. */
+  readonly right: number | null;
 }
 
 export interface DocumentRecord {
@@ -76,6 +86,8 @@ export interface RunRecord {
   /** null while it runs, or when the tab went away before it ended. */
   readonly state: Ended | null;
   readonly finishedAt: number | null;
+  /** What it took and cost; absent: nobody has counted yet. */
+  readonly costs?: readonly ModelCost[];
 }
 
 export interface EndpointRecord {

@@ -1,4 +1,5 @@
 /** The list of stored runs. */
+import type { ModelCost } from '../engine/costs';
 import type { Changes } from './changes';
 import { eventsOf } from './journal';
 import type { Database } from './open';
@@ -17,6 +18,18 @@ export class RunStore {
       transaction.objectStore('runs').index('startedAt').getAll(),
     );
     return oldestFirst.reverse();
+  }
+
+  /** Of a run that has ended. One that is gone meanwhile stays so. */
+  async noteCosts(id: string, costs: readonly ModelCost[]): Promise<void> {
+    const isNoted = await this.database.transact(['runs'], 'readwrite', async (transaction) => {
+      const runs = transaction.objectStore('runs');
+      const record = await runs.get(id);
+      if (record === undefined) return false;
+      await runs.put({ ...record, costs });
+      return true;
+    });
+    if (isNoted) this.changes.announce('runs');
   }
 
   async remove(id: string): Promise<Undo> {

@@ -24,7 +24,7 @@ export interface Schema extends DBSchema {
   values: { key: ValueName; value: unknown };
 }
 
-export type ValueName = 'limits' | 'sample' | 'cache' | 'vault' | 'speeds';
+export type ValueName = 'limits' | 'sample' | 'cache' | 'vault' | 'speeds' | 'measures' | 'preferences';
 
 export interface CachedCall {
   readonly key: string;

@@ -27,6 +27,23 @@ const endpoint = {
   price: { input: 1, output: 2 },
 };
 
+describe('preferences', () => {
+  test('show programs before they run until said otherwise', async () => {
+    const { settings } = setUp();
+    expect(await settings.preferences()).toEqual({ runAtOnce: false });
+    await settings.savePreferences({ runAtOnce: true });
+    expect(await settings.preferences()).toEqual({ runAtOnce: true });
+  });
+
+  test.each([['nonsense'], [null], [{ runAtOnce: 'yes', gone: 1 }]])('a stored %j is no harm', async (value) => {
+    const { settings, database } = setUp();
+    await database.transact(['values'], 'readwrite', (transaction) =>
+      transaction.objectStore('values').put(value, 'preferences'),
+    );
+    expect(await settings.preferences()).toEqual({ runAtOnce: false });
+  });
+});
+
 describe('limits', () => {
   test('are the defaults until saved', async () => {
     const { settings } = setUp();

@@ -1,4 +1,4 @@
-/** Limits and endpoints. What is read back is checked: an older or broken value gives way to the default. */
+/** Limits, preferences and endpoints. What is read back is checked: an older or broken value gives way to the default. */
 import * as v from 'valibot';
 import { Limits } from '../engine/events';
 import type { Changes } from './changes';
@@ -20,6 +20,8 @@ const Endpoint = v.object({
   kind: v.optional(v.picklist(['openai', 'anthropic']), 'openai'),
   price: v.optional(v.nullable(v.object({ input: dollars, output: dollars })), null),
 });
+
+const Preferences = v.object({ runAtOnce: v.fallback(v.boolean(), false) });
 
 const Fields = v.record(v.string(), v.unknown());
 
@@ -46,6 +48,21 @@ export class SettingsStore {
     const value = v.parse(Limits, limits);
     await this.database.transact(['values'], 'readwrite', (transaction) =>
       transaction.objectStore('values').put(value, 'limits'),
+    );
+    this.changes.announce('settings');
+  }
+
+  async preferences(): Promise<v.InferOutput<typeof Preferences>> {
+    const stored = await this.database.transact(['values'], 'readonly', (transaction) =>
+      transaction.objectStore('values').get('preferences'),
+    );
+    return v.parse(Preferences, v.is(Fields, stored) ? stored : {});
+  }
+
+  async savePreferences(preferences: v.InferOutput<typeof Preferences>): Promise<void> {
+    const value = v.parse(Preferences, preferences);
+    await this.database.transact(['values'], 'readwrite', (transaction) =>
+      transaction.objectStore('values').put(value, 'preferences'),
     );
     this.changes.announce('settings');
   }

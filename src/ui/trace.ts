@@ -1,5 +1,7 @@
-/** A run as the rows of a tree: nodes, their turns, the batches of calls a turn made, single calls, children. Pure. */
-import type { CallView, CellView, NodeView, RunState, TurnView } from '../engine/state';
+/** A run as the rows of a tree: nodes, their turns, the steps and batches of calls of a turn, single calls, children. Pure. */
+import type { CallView, NodeView, RunState, StepView, TurnView } from '../engine/state';
+import { batchesOf, callNote, callsInWords, extent } from './calls';
+import { partsOf, stepInWords, type Part } from './steps';
 import { counted, number } from './words';
 
 interface RowBase {
@@ -23,6 +25,7 @@ export type Row = RowBase &
   (
     | { readonly kind: 'node'; readonly node: NodeView }
     | { readonly kind: 'turn'; readonly node: NodeView; readonly turn: TurnView }
+    | { readonly kind: 'step'; readonly node: NodeView; readonly turn: TurnView; readonly step: StepView }
     | { readonly kind: 'batch'; readonly node: NodeView; readonly turn: TurnView; readonly calls: readonly CallView[] }
     | { readonly kind: 'call'; readonly node: NodeView; readonly turn: TurnView; readonly call: CallView }
   );
@@ -64,7 +67,7 @@ export function rowsOf(run: RunState, openings: Openings): readonly Row[] {
 
   const addTurn = (node: NodeView, turn: TurnView, place: Place): void => {
     const key = turnKey(node, turn);
-    const batches = turn.cells.flatMap((cell) => batchesOf(run, cell));
+    const parts = turn.cells.flatMap((cell) => partsOf(run, cell));
     const expanded = open(key, true);
     rows.push({
       ...place,
@@ -77,6 +80,41 @@ export function rowsOf(run: RunState, openings: Openings): readonly Row[] {
       depth: node.depth,
       start: turn.startedAt,
       end: turnEnd(turn),
+      expandable: parts.length > 0,
+      expanded,
+    });
+    if (!expanded) return;
+    parts.forEach((part, index) =>
+      addPart(node, turn, part, {
+        level: place.level + 1,
+        position: index + 1,
+        siblings: parts.length,
+        parent: key,
+      }),
+    );
+  };
+
+  const addPart = (node: NodeView, turn: TurnView, part: Part, place: Place): void => {
+    if (part.kind === 'step') addStep(node, turn, part.step, place);
+    else addBatch(node, turn, part.calls, place);
+  };
+
+  const addStep = (node: NodeView, turn: TurnView, step: StepView, place: Place): void => {
+    const key = `step ${step.step}`;
+    const batches = batchesOf(run, step.calls);
+    const expanded = open(key, false);
+    rows.push({
+      ...place,
+      kind: 'step',
+      key,
+      node,
+      turn,
+      step,
+      label: step.name,
+      note: stepInWords(run, step),
+      depth: node.depth + 1,
+      start: step.startedAt,
+      end: stepEnd(run, step),
       expandable: batches.length > 0,
       expanded,
     });
@@ -160,46 +198,16 @@ export function turnEnd(turn: TurnView): number | null {
   return turn.cells.some((cell) => cell.status === 'running') ? null : turn.finishedAt;
 }
 
+/** One that stopped ended with its cell. */
+function stepEnd(run: RunState, { status, finishedAt, node, turn, cell }: StepView): number | null {
+  if (status !== 'stopped') return finishedAt;
+  const turns = run.nodes.find(({ id }) => id === node)?.turns;
+  const own = turns?.find((one) => one.turn === turn)?.cells.find((one) => one.cell === cell);
+  return own?.finishedAt ?? run.finishedAt;
+}
+
 export function callKey(call: number): string {
   return `call ${call}`;
-}
-
-/** The calls of a cell, those that went out together together. */
-export function batchesOf(run: RunState, cell: CellView): readonly (readonly CallView[])[] {
-  const batches: CallView[][] = [];
-  for (const index of cell.calls) {
-    const call = run.calls[index];
-    if (call === undefined) continue;
-    const last = batches.at(-1);
-    if (last?.[0]?.batch === call.batch) last.push(call);
-    else batches.push([call]);
-  }
-  return batches;
-}
-
-/** “40 calls · 12 from the cache · 1 failed”. */
-export function callsInWords(calls: readonly CallView[]): string {
-  const having = (test: (call: CallView) => boolean): number => calls.filter(test).length;
-  const parts = [counted(calls.length, 'call')];
-  const waiting = having((call) => call.status === 'running');
-  const children = having((call) => call.child !== null);
-  const cached = having((call) => call.cached);
-  const failed = having((call) => call.status === 'failed');
-  const stopped = having((call) => call.status === 'stopped');
-  if (waiting > 0) parts.push(`${number(calls.length - waiting)} back`);
-  if (children > 0) parts.push(counted(children, 'child', 'children'));
-  if (cached > 0) parts.push(`${number(cached)} from the cache`);
-  if (failed > 0) parts.push(`${number(failed)} failed`);
-  if (stopped > 0) parts.push(`${number(stopped)} stopped`);
-  return parts.join(' · ');
-}
-
-export function callNote(call: CallView): string {
-  if (call.status === 'failed') return 'failed';
-  if (call.status === 'stopped') return 'stopped';
-  if (call.status === 'running') return 'waiting';
-  if (call.cached) return 'from the cache';
-  return call.attempts > 1 ? counted(call.attempts, 'attempt') : '';
 }
 
 const TITLE_CHARACTERS = 90;
@@ -214,6 +222,8 @@ export function turnTitle(run: RunState, turn: TurnView): string {
   const code = turn.cells[0]?.code ?? '';
   const comment = /^\s*#\s*(.+)$/m.exec(code)?.[1];
   if (comment !== undefined) return cut(comment.trim());
+  const steps = turn.cells.flatMap((cell) => cell.steps.flatMap((index) => run.steps[index]?.name ?? []));
+  if (steps.length > 0) return cut([...new Set(steps)].join(', '));
   const calls = turn.cells.flatMap((cell) => cell.calls.map((index) => run.calls[index]?.kind));
   if (calls[0] !== undefined) return `${calls[0]}${calls.length > 1 ? `, ${counted(calls.length, 'call')}` : ''}`;
   if (SUBMITS.test(code)) return 'Submit the answer';
@@ -245,16 +255,6 @@ function cut(text: string): string {
   return text.length <= TITLE_CHARACTERS ? text : `${text.slice(0, TITLE_CHARACTERS - 1).trimEnd()}…`;
 }
 
-function extent(calls: readonly CallView[]): { start: number; end: number | null } {
-  let start = Infinity;
-  let end: number | null = -Infinity;
-  for (const call of calls) {
-    start = Math.min(start, call.startedAt);
-    if (end !== null) end = call.finishedAt === null ? null : Math.max(end, call.finishedAt);
-  }
-  return { start, end };
-}
-
 /** The last thing known to have happened: where the time axis of an interrupted run ends. */
 export function lastMoment(run: RunState): number {
   let last = run.startedAt;
@@ -272,6 +272,9 @@ export function lastMoment(run: RunState): number {
 
 /** What goes on right now, in a few words. */
 export function activity(run: RunState): string {
+  const step = run.steps.findLast(({ status }) => status === 'running');
+  if (step !== undefined)
+    return `Running ${step.name}${step.of > 0 ? `: ${number(step.done)} of ${number(step.of)}` : ''}`;
   const waiting = run.calls.filter((call) => call.status === 'running' && call.child === null);
   const batch = waiting[0]?.batch;
   if (batch !== undefined) {

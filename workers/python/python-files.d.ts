@@ -1,4 +1,5 @@
-declare module '*.py' {
-  const text: string;
-  export default text;
+/** Made by configs/python-worker.ts: the Python package, the text of each file by its path in it. */
+declare module 'virtual:python-package' {
+  const files: Readonly<Record<string, string>>;
+  export default files;
 }

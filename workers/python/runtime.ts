@@ -1,8 +1,8 @@
 /** Starts Pyodide from files that are handed in: inside the sandbox there is nothing to fetch from. */
 import type { loadPyodide, PyodideAPI } from 'pyodide';
+import PYTHON_PACKAGE from 'virtual:python-package';
 import type { RuntimeFiles, Snapshot } from './api';
 import { packed, unpacked } from './snapshot';
-import { PYTHON_SOURCES } from './sources';
 
 const INDEX = 'https://pyodide.invalid/';
 const PACKAGE_FOLDER = '/burrow-package';
@@ -84,9 +84,10 @@ function watchForFatalErrors(python: PyodideAPI, onFatal: (cause: unknown) => vo
 
 /** Pyodide keeps files outside Python's memory: a snapshot holds the modules imported from these, but not these. */
 function writePackage(python: PyodideAPI): void {
-  python.FS.mkdirTree(`${PACKAGE_FOLDER}/burrow`);
-  for (const [name, text] of Object.entries(PYTHON_SOURCES)) {
-    python.FS.writeFile(`${PACKAGE_FOLDER}/burrow/${name}`, text);
+  for (const [file, text] of Object.entries(PYTHON_PACKAGE)) {
+    const path = `${PACKAGE_FOLDER}/burrow/${file}`;
+    python.FS.mkdirTree(path.slice(0, path.lastIndexOf('/')));
+    python.FS.writeFile(path, text);
   }
 }
 

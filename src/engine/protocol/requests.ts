@@ -1,16 +1,11 @@
 /** What a running cell asks for, answered: sub-calls, children, search, citations, the budget. */
 import { BurrowError, failureOf, LimitReached, ModelUnknown, PromptTooLong } from '../errors';
 import type { Failure, Handed, Usage } from '../events';
-import type { CellReply, CellRequest, ChildTask, LanguageModel } from '../ports';
+import type { CellReply, CellRequest, ChildTask, Form, LanguageModel, SubFacts } from '../ports';
 import type { Settled } from '../calls';
 import type { NodeTask, RunContext } from '../strategies/strategy';
-
-/** Where in a run calls are made. */
-export interface Place {
-  readonly task: NodeTask;
-  readonly turn: number;
-  readonly cell: number;
-}
+import type { Place } from './place';
+import { noStep, Steps } from './steps';
 
 /** How a node's sub-calls went. */
 export interface CallCounts {
@@ -24,6 +19,13 @@ export interface CellPlace extends Place {
   readonly counts: CallCounts;
   /** Ends the node at once: a limit was reached in the middle of a cell. */
   readonly end: (limit: LimitReached) => void;
+}
+
+/** What the calls of a request have in common. */
+export interface Shared {
+  readonly form?: Form | undefined;
+  /** The step that asks. */
+  readonly step?: number | undefined;
 }
 
 type Kind = 'llm_query' | 'llm_query_batched' | 'rlm_query' | 'rlm_query_batched';
@@ -42,9 +44,10 @@ export function answerRequests(
   run: RunContext,
   place: CellPlace,
 ): (request: CellRequest, signal: AbortSignal) => Promise<CellReply> {
+  const steps = new Steps(run, place);
   return async (request, signal) => {
     try {
-      return await answer(run, place, request, signal);
+      return await answer(run, place, steps, request, signal);
     } catch (error) {
       if (signal.aborted || !(error instanceof BurrowError)) throw error;
       return { kind: 'error', message: `${error.sentence} ${error.next}` };
@@ -58,21 +61,23 @@ export function answerRequests(
 async function answer(
   run: RunContext,
   place: CellPlace,
+  steps: Steps,
   request: CellRequest,
   signal: AbortSignal,
 ): Promise<CellReply> {
   switch (request.kind) {
     case 'llm_query': {
       const kind = request.batched ? 'llm_query_batched' : 'llm_query';
-      return { kind: 'texts', texts: await callTexts(run, place, kind, request.prompts, request.model, signal) };
+      const { prompts, model, form, step } = request;
+      if (step !== undefined && !steps.has(step)) return { kind: 'error', message: noStep(step) };
+      return callTexts(run, place, kind, prompts, model, signal, { form, step });
     }
     case 'rlm_query': {
       const kind = request.batched ? 'rlm_query_batched' : 'rlm_query';
       const deeper = place.task.depth + 1 < place.task.budget.limits.depth;
-      const texts = deeper
-        ? await children(run, place, kind, request.tasks, request.model, signal)
-        : await callTexts(run, place, kind, await asPrompts(run, request, signal), request.model, signal);
-      return { kind: 'texts', texts };
+      return deeper
+        ? children(run, place, kind, request.tasks, request.model, signal)
+        : callTexts(run, place, kind, await asPrompts(run, request, signal), request.model, signal);
     }
     case 'search': {
       const hits = await run.sources.search(request.query, request.k, signal);
@@ -84,7 +89,17 @@ async function answer(
     }
     case 'budget':
       return { kind: 'budget', left: place.task.budget.left() };
+    case 'step':
+      return steps.take(request.step);
+    case 'facts':
+      return factsOf(run, place.task);
   }
+}
+
+export function factsOf({ sub, taught }: RunContext, { question }: NodeTask): Extract<CellReply, { kind: 'facts' }> {
+  const { name, window, concurrency, host } = sub;
+  const facts: SubFacts = { name, class: sub.class, window, concurrency, local: host === null };
+  return { kind: 'facts', sub: facts, question, taught };
 }
 
 /** Plain calls to a model, each an event as it starts and as it settles. */
@@ -95,11 +110,19 @@ export async function plainCalls(
   prompts: readonly string[],
   model: LanguageModel,
   signal: AbortSignal,
+  { form, step }: Shared = {},
 ): Promise<readonly Settled[]> {
-  const first = start(run, place, kind, prompts, model);
-  const messages = prompts.map((prompt) => [{ role: 'user', content: prompt } as const]);
-  const options = { signal, budget: place.task.budget, counts: 1 } as const;
+  const { budget } = place.task;
+  const kept = form && { ...form, maxTokens: Math.min(form.maxTokens, budget.limits.replyTokens) };
+  const first = start(run, place, kind, prompts, model, { form: kept, step });
+  const lead = kept?.lead ?? [];
+  const messages = prompts.map((prompt) => [...lead, { role: 'user', content: prompt } as const]);
+  const options = { signal, budget, counts: 1, ...(kept && optionsOf(kept)) } as const;
   return run.calls.batch(model, messages, options, (index, settled) => report(run, first + index, settled));
+}
+
+function optionsOf({ maxTokens, schema, stop }: Form) {
+  return { maxTokens, ...(schema === null ? {} : { schema }), ...(stop.length === 0 ? {} : { stop }) };
 }
 
 /** The same for a cell: a text each, which for a failed call is an error. */
@@ -110,19 +133,34 @@ async function callTexts(
   prompts: readonly string[],
   name: string | null,
   signal: AbortSignal,
-): Promise<string[]> {
-  if (place.task.budget.limits.depth === 0) return prompts.map(() => 'Error: sub-calls are switched off in this run.');
+  shared: Shared = {},
+): Promise<Texts> {
+  if (place.task.budget.limits.depth === 0) {
+    const off = 'Error: sub-calls are switched off in this run.';
+    return { kind: 'texts', texts: prompts.map(() => off), failed: [...prompts.keys()] };
+  }
   const model = modelNamed(run, name);
-  const settled = await plainCalls(run, place, kind, prompts, model, signal);
+  const settled = await plainCalls(run, place, kind, prompts, model, signal, shared);
   return texts(place, settled);
 }
 
-function start(run: RunContext, place: Place, kind: Kind, prompts: readonly string[], model: LanguageModel): number {
-  const first = run.nextCalls(prompts.length);
+function start(
+  run: RunContext,
+  place: Place,
+  kind: Kind,
+  prompts: readonly string[],
+  model: LanguageModel,
+  { form, step }: Shared = {},
+): number {
   const { task, turn, cell } = place;
+  const shared = {
+    ...(form === undefined ? {} : { form: run.formNumber(form) }),
+    ...(step === undefined ? {} : { step }),
+  };
+  const first = run.nextCalls(prompts.length);
+  const where = { node: task.id, turn, cell, kind, batch: first, model: model.id, ...shared };
   for (const [index, prompt] of prompts.entries()) {
-    const call = first + index;
-    run.emit({ type: 'call.started', call, node: task.id, turn, cell, kind, batch: first, model: model.id, prompt });
+    run.emit({ type: 'call.started', call: first + index, ...where, prompt });
   }
   return first;
 }
@@ -139,14 +177,21 @@ function report(run: RunContext, call: number, settled: Settled): void {
   }
 }
 
+type Texts = Extract<CellReply, { kind: 'texts' }>;
+
 /** The texts that Python gets for the calls of one request. */
-function texts({ counts, task, end }: CellPlace, settled: readonly Settled[]): string[] {
+function texts({ counts, task, end }: CellPlace, settled: readonly Settled[]): Texts {
   const failures = settled.flatMap((result) => ('failure' in result ? [result.failure] : []));
   counts.failed += failures.length;
   counts.succeeded += settled.length - failures.length;
   if (failures.some(({ code }) => code === CALLS_USED_UP)) counts.refused += 1;
   if (counts.refused >= MOST_REFUSED) end(new LimitReached('calls', task.budget.limits.calls));
-  return settled.map((result) => ('paid' in result ? result.paid.completion.text : errorText(result.failure)));
+  const failed = settled.flatMap((result, index) => ('failure' in result ? [index] : []));
+  return {
+    kind: 'texts',
+    texts: settled.map((result) => ('paid' in result ? result.paid.completion.text : errorText(result.failure))),
+    ...(failed.length === 0 ? {} : { failed }),
+  };
 }
 
 function errorText({ sentence, next }: Failure): string {
@@ -160,7 +205,7 @@ async function children(
   tasks: readonly ChildTask[],
   name: string | null,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Texts> {
   const model = modelNamed(run, name);
   const prompts = tasks.map((task) => task.prompt);
   const first = start(run, place, kind, prompts, model);

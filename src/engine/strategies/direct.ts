@@ -1,6 +1,7 @@
 /** The whole text in the window with the question, as far as it fits: right for short texts, a baseline for long ones. */
 import { ContextTruncated, NoAnswer, ReplyCut } from '../errors';
 import { charactersOf, estimateTokens } from '../calls';
+import { exactly, NO_CALLS } from '../estimate/expected';
 import type { Span } from '../events';
 import type { Message } from '../ports';
 import { withoutThoughts } from '../protocol/parse';
@@ -10,6 +11,10 @@ import type { NodeResult, NodeTask, RunContext, Strategy } from './strategy';
 const WINDOW_SHARE = 0.7;
 /** The most that a token may hold; where it holds less, reading this much is reading enough. */
 const CHARACTERS_A_TOKEN = 4;
+/** The instruction and a question of usual length. */
+const TOKENS_AROUND = 80;
+/** How long answers usually are, in tokens. */
+const SOME_SENTENCES = { least: 20, likely: 100, most: 500 };
 
 export const direct: Strategy = {
   id: 'direct',
@@ -17,6 +22,16 @@ export const direct: Strategy = {
   description: 'The text goes into the model’s window whole, as far as it fits.',
   needs: { root: true, sub: false },
   python: false,
+  foresee: (characters, window) => {
+    const read = Math.min(characters / CHARACTERS_A_TOKEN, window * WINDOW_SHARE) + TOKENS_AROUND;
+    return {
+      ...NO_CALLS,
+      turns: exactly(1),
+      // Tokenizers differ by about so much, and so do languages.
+      rootInput: { least: read * 0.8, likely: read, most: Math.min(read * 1.4, window) },
+      usually: { rootOutput: SOME_SENTENCES },
+    };
+  },
   answer: askOnce,
 };
 

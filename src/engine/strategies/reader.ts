@@ -3,6 +3,7 @@
  * best. With the extractive model that comes with the app it needs no download, no key and no Python.
  */
 import { NoAnswer } from '../errors';
+import { exactly, NONE } from '../estimate/expected';
 import type { Usage } from '../events';
 import type { Passage } from '../ports';
 import { plainCalls } from '../protocol/requests';
@@ -23,6 +24,18 @@ export const reader: Strategy = {
   description: 'Finds and quotes the passages that answer best. No AI model, nothing to download.',
   needs: { root: false, sub: false },
   python: false,
+  foresee: () => ({
+    turns: exactly(1),
+    rootInput: NONE,
+    rootOutput: NONE,
+    // Each passage, and the best of them once more.
+    calls: { least: 0, likely: PASSAGES + 1, most: PASSAGES + 1 },
+    groups: 2,
+    usually: {
+      callInput: { least: 0, likely: 2_500, most: 5_000 },
+      callOutput: { least: 0, likely: 400, most: 1_000 },
+    },
+  }),
   answer: readAndQuote,
 };
 

@@ -2,6 +2,7 @@
 import { direct } from './direct';
 import { reader } from './reader';
 import { rlm } from './rlm';
+import { skills } from './skills';
 import type { Strategy } from './strategy';
 
-export const STRATEGIES: readonly Strategy[] = [rlm, direct, reader];
+export const STRATEGIES: readonly Strategy[] = [rlm, skills, direct, reader];

@@ -24,7 +24,8 @@ import type { NodeResult, NodeTask, RunContext, Strategy } from './strategy';
 const HISTORY_SHARE = 0.75;
 
 /** Code that touches the text in one of these ways has looked at it. */
-const LOOKS = /\b(context|search|grep|cite|llm_query|llm_query_batched|llm_batch|rlm_query|rlm_query_batched)\b/;
+const LOOKS =
+  /\b(context|search|grep|cite|llm_query|llm_query_batched|llm_batch|rlm_query|rlm_query_batched)\b|\b(find|pick|label|extract|summarise|compare|rows|documents|tally)\(/;
 
 export const rlm: Strategy = {
   id: 'rlm',

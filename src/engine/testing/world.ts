@@ -1,5 +1,5 @@
 /** Every port held in memory, so that the engine runs in plain Node: scripted models, scripted cells, a virtual clock. */
-import { isDelta, type CorpusRef, type Delta, type Limits, type RunEvent } from '../events';
+import { isDelta, type CorpusRef, type Delta, type Limits, type RunEvent, type Taught } from '../events';
 import type {
   CacheKey,
   CallCache,
@@ -248,6 +248,7 @@ export interface World {
   readonly strategy?: Strategy;
   readonly ports?: Partial<Ports>;
   readonly question?: string;
+  readonly taught?: readonly Taught[];
   readonly signal?: AbortSignal;
   /** Sees each event as it comes out. */
   readonly watch?: (event: RunEvent | Delta) => void;
@@ -296,6 +297,7 @@ export async function ask(world: World): Promise<Outcome> {
     limits: limits(world.limits),
     tools: '',
     packages: [],
+    taught: world.taught ?? [],
   };
   const events: RunEvent[] = [];
   let state = EMPTY_RUN;

@@ -8,8 +8,10 @@ import type { LanguageModel, ModelClass } from '../../engine/ports';
 export type Use = 'root' | 'sub' | 'both';
 
 export interface LocalEntry {
-  /** Unique among all engines; part of the call cache's key: the same id always means the same weights. */
+  /** Unique among all engines; holds no `#` (see identity.ts). */
   readonly id: string;
+  /** Another one when other weights came under the same id; null while none are stored, or nobody can tell. */
+  readonly revision: string | null;
   readonly name: string;
   readonly use: Use;
   readonly class: ModelClass;
@@ -17,6 +19,12 @@ export interface LocalEntry {
   readonly note: string;
   /** In tokens, as it is opened here. */
   readonly window: number;
+  /** Whether the user chose it. */
+  readonly windowChosen: boolean;
+  /** The longest text it was trained for, in tokens; null when nobody says. */
+  readonly trained: number | null;
+  /** What each token of the window takes in memory; null when nobody says. */
+  readonly bytesPerToken: number | null;
   /** What is downloaded, in bytes; null when nobody says. */
   readonly bytes: number | null;
   /** Memory it needs while it runs, in bytes; null when nobody says. */
@@ -31,6 +39,12 @@ export interface LocalEntry {
 export type Fit =
   | { readonly fits: true; readonly remark: string | null }
   | { readonly fits: false; readonly sentence: string; readonly next: string };
+
+/** What this device has for models: shown as it stands. */
+export interface Fact {
+  readonly label: string;
+  readonly words: string;
+}
 
 export interface Progress {
   readonly received: number;
@@ -53,6 +67,11 @@ export type NoteSpeed = (id: string, speed: Speed) => void;
 export interface LocalEngine {
   readonly id: string;
   readonly name: string;
+  /** Where in this browser its files lie; null: it stores none for this site. */
+  readonly where: string | null;
+  /** With how many threads its models work here, for those that work on the processor. */
+  readonly threads?: number;
+  facts(): Promise<readonly Fact[]>;
   /** Everything it could run, the user's own included. Reads nothing from the network. */
   entries(): Promise<readonly LocalEntry[]>;
   fit(entry: LocalEntry, signal: AbortSignal): Promise<Fit>;
@@ -61,6 +80,10 @@ export interface LocalEngine {
    * the list is shown anew, several times a second during a download, as `entries` and `fit` are: answer from memory.
    */
   stored(id: string): Promise<number | null>;
+  /** Bytes of it that are stored although it is not usable: of a download that ended before its end. 0: none. Asked as often. */
+  begun(id: string): Promise<number>;
+  /** Bytes that it keeps in this browser, of whole models and of begun ones. */
+  used(): Promise<number>;
   /**
    * A model from files of the user's: checked, and then copied to where this engine keeps its weights by `download`,
    * which follows at once. null: they are not of this engine's kind.
@@ -78,6 +101,8 @@ export interface LocalEngine {
   ): Promise<void>;
   /** Deletes what is stored of it, whole or not; one of the user's own is not listed any more. */
   remove(id: string): Promise<void>;
+  /** Opens it with this window from now on; null: with the one that this device usually gives. Only of what is stored. */
+  setWindow(id: string, tokens: number | null): Promise<void>;
   /** Deletes everything this engine stored. */
   clear(): Promise<void>;
   /** The model; its weights are loaded into memory when it is first asked, and kept until `unload`. */

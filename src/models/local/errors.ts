@@ -20,7 +20,7 @@ export class DownloadInterrupted extends BurrowError {
     super(
       'download.interrupted',
       'The download broke off before its end.',
-      'Download again: it goes on where it stopped.',
+      'Go on with it: it begins where it stopped.',
       { cause },
     );
   }
@@ -141,6 +141,13 @@ export class ModelCrashed extends ModelError {
       'Close other tabs, or choose a smaller model.',
       { cause },
     );
+  }
+}
+
+/** Its settings belong to the requests it is working on. */
+export class ModelAtWork extends BurrowError {
+  constructor(model: string) {
+    super('local.busy', `${model} is at work.`, 'Wait until the run has ended, or stop it; then try again.');
   }
 }
 

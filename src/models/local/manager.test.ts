@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock, LanguageModel } from '../../engine/ports';
-import type { LocalEngine, LocalEntry, Progress } from './engine';
+import type { Fit, LocalEngine, LocalEntry, Progress } from './engine';
 import { DownloadInterrupted, WeightsUnreadable } from './errors';
 import { LocalModels } from './manager';
 import { SpeedBook } from './speeds';
 
 const entry = (id: string, changes: Partial<LocalEntry> = {}): LocalEntry => ({
   id,
+  revision: null,
   name: `The ${id}`,
   use: 'both',
   class: 'small',
   note: 'reads',
   window: 4_096,
+  windowChosen: false,
+  trained: 8_192,
+  bytesPerToken: 1_000,
   bytes: 1_000,
   memory: null,
   recommended: true,
@@ -22,6 +26,10 @@ const entry = (id: string, changes: Partial<LocalEntry> = {}): LocalEntry => ({
 /** An engine whose downloads go on when the test says so. */
 class FakeEngine implements LocalEngine {
   readonly name = 'Fake';
+  readonly where = 'memory';
+  /** Bytes of downloads that ended before their end. */
+  readonly parts = new Map<string, number>();
+  readonly windows = new Map<string, number | null>();
   readonly held = new Map<string, number>();
   readonly going: { id: string; progress: (progress: Progress) => void; end: (error?: Error) => void }[] = [];
 
@@ -30,10 +38,20 @@ class FakeEngine implements LocalEngine {
     private readonly list: LocalEntry[],
   ) {}
 
+  facts = async () => [{ label: 'Memory', words: `of ${this.id}` }];
   entries = async () => this.list;
-  fit = async () => ({ fits: true, remark: null }) as const;
+  fit = async ({ memory }: LocalEntry): Promise<Fit> =>
+    (memory ?? 0) > 6_000_000
+      ? { fits: false, sentence: 'Too large.', next: 'Take less.' }
+      : { fits: true, remark: null };
   stored = async (id: string) => this.held.get(id) ?? null;
-  remove = async (id: string) => void this.held.delete(id);
+  begun = async (id: string) => this.parts.get(id) ?? 0;
+  used = async () => [...this.held.values(), ...this.parts.values()].reduce((sum, bytes) => sum + bytes, 0);
+  remove = async (id: string) => {
+    this.held.delete(id);
+    this.parts.delete(id);
+  };
+  setWindow = async (id: string, tokens: number | null) => void this.windows.set(id, tokens);
   clear = async () => this.held.clear();
   unload = async () => undefined;
 
@@ -71,6 +89,11 @@ class FakeEngine implements LocalEngine {
 }
 
 function open(...engines: FakeEngine[]) {
+  return openAsking(async () => true, ...engines);
+}
+
+/** `agree`: what the browser answers when it is asked to keep what is stored. */
+function openAsking(agree: () => Promise<boolean>, ...engines: FakeEngine[]) {
   let now = 0;
   let asked = 0;
   const announced = new Set<() => void>();
@@ -82,7 +105,7 @@ function open(...engines: FakeEngine[]) {
     clock,
     persist: async () => {
       asked += 1;
-      return true;
+      return agree();
     },
     usage: async () => ({ used: 0, quota: null, persistent: false }),
     announce: () => {
@@ -117,6 +140,14 @@ describe('models of this device', () => {
     expect(await models.search('nothing like it')).toEqual([]);
   });
 
+  it('name their engine, with its threads where they work on the processor', async () => {
+    const one = Object.assign(new FakeEngine('one', [entry('a')]), { threads: 1 });
+    const two = Object.assign(new FakeEngine('two', [entry('b')]), { threads: 2 });
+    const { models } = open(new FakeEngine('none', [entry('c')]), one, two);
+    const named = (await models.list()).map(({ engine }) => engine);
+    expect(named).toEqual(['Fake', 'Fake, 1 thread', 'Fake, 2 threads']);
+  });
+
   it('of one engine that fails on this device do not take those of the others with them', async () => {
     const broken = new FakeEngine('broken', []);
     broken.entries = () => Promise.reject(new Error('no such processor'));
@@ -138,7 +169,7 @@ describe('models of this device', () => {
     engine.going[0]?.end();
     await done;
     expect(await stateOf('a')).toEqual({ state: 'stored', bytes: 1_000 });
-    expect(await models.models()).toEqual([{ id: 'a', name: 'The a', host: null, plans: true }]);
+    expect(await models.models()).toMatchObject([{ id: 'a', name: 'The a', host: null, plans: true }]);
   });
 
   it('downloads one at a time with each engine', async () => {
@@ -155,7 +186,7 @@ describe('models of this device', () => {
     engine.going[1]?.end();
     other.going[0]?.end();
     await Promise.all(all);
-    expect(await stateOf('a')).toMatchObject({ state: 'failed', next: expect.stringContaining('goes on where') });
+    expect(await stateOf('a')).toMatchObject({ state: 'failed', next: expect.stringContaining('where it stopped') });
     expect(await stateOf('b')).toMatchObject({ state: 'stored' });
   });
 
@@ -193,6 +224,59 @@ describe('models of this device', () => {
     expect(engine.going.map(({ id }) => id)).toEqual(['a', 'd']);
     engine.going[1]?.end();
     await last;
+  });
+
+  it('leads with a model on the first engine that can run it, and still finds it on the others', async () => {
+    const same = (id: string, changes: Partial<LocalEntry> = {}) => entry(id, { name: 'The same', ...changes });
+    const ids = async (models: LocalModels) => (await models.list()).map((model) => model.entry.id);
+    const quick = new FakeEngine('quick', [same('a')]);
+    const slow = new FakeEngine('slow', [same('b')]);
+    const { models } = open(quick, slow);
+    expect(await ids(models)).toEqual(['a']);
+    expect(await models.search('same')).toHaveLength(2);
+    slow.held.set('b', 1);
+    expect(await ids(models)).toEqual(['a', 'b']);
+    const unfit = new FakeEngine('quick', [same('a', { memory: 9_000_000 })]);
+    expect(await ids(open(unfit, new FakeEngine('slow', [same('b')])).models)).toEqual(['a', 'b']);
+  });
+
+  it('finds in everything there is, what fits this device first', async () => {
+    const large = entry('large', { memory: 9_000_000 });
+    const { models } = open(new FakeEngine('fake', [large, entry('small'), entry('rare', { recommended: false })]));
+    expect((await models.search('the')).map((model) => model.entry.id)).toEqual(['small', 'rare', 'large']);
+    expect(await models.search('the poems')).toEqual([]);
+  });
+
+  it('begins although the user leaves the browser’s question open', async () => {
+    const engine = new FakeEngine('fake', [entry('a')]);
+    const { models, persisted } = openAsking(() => new Promise(() => undefined), engine);
+    const done = models.download('a');
+    await settled();
+    expect(persisted()).toBe(1);
+    expect(engine.going).toHaveLength(1);
+    engine.going[0]?.end();
+    await done;
+  });
+
+  it('lists what is left of a download that was cancelled or failed, and deletes it', async () => {
+    const engine = new FakeEngine('fake', [entry('a', { recommended: false })]);
+    const { models, stateOf } = open(engine);
+    const cancelled = models.download('a');
+    await settled();
+    engine.parts.set('a', 400);
+    models.cancel('a');
+    await cancelled;
+    expect(await stateOf('a')).toEqual({ state: 'begun', bytes: 400 });
+    expect((await models.usage()).places).toEqual([{ engine: 'Fake', where: 'memory', used: 400 }]);
+    expect(await models.models()).toEqual([]);
+    const failed = models.download('a');
+    await settled();
+    engine.going[1]?.end(new DownloadInterrupted());
+    await failed;
+    expect(await stateOf('a')).toMatchObject({ state: 'failed', begun: 400 });
+    await models.remove('a');
+    expect(await stateOf('a')).toBeUndefined();
+    expect((await models.usage()).places).toEqual([{ engine: 'Fake', where: 'memory', used: 0 }]);
   });
 
   it('takes a second click on the same download for the first', async () => {
@@ -236,6 +320,34 @@ describe('models of this device', () => {
     expect(await models.model('an endpoint', 'sub')).toBeNull();
     await models.remove('a');
     await expect(models.model('a', 'root')).rejects.toMatchObject({ code: 'local.gone' });
+  });
+
+  it('finds a model by what it called itself in a run, whichever weights those were', async () => {
+    const engine = new FakeEngine('fake', [entry('a', { revision: 'new' })]);
+    engine.held.set('a', 1);
+    const { models } = open(engine);
+    expect((await models.model('a#old', 'sub'))?.name).toBe('The a');
+  });
+
+  it('offers windows up to what a model was trained for, and says which fit', async () => {
+    const engine = new FakeEngine('fake', [entry('a', { trained: 10_000, memory: 4_000_000 })]);
+    const { models } = open(engine);
+    expect(await models.windows('a')).toEqual([
+      { tokens: 2_048, memory: 1_952_000, fits: true },
+      { tokens: 4_096, memory: 4_000_000, fits: true },
+      { tokens: 8_192, memory: 8_096_000, fits: false },
+      { tokens: 10_000, memory: 9_904_000, fits: false },
+    ]);
+    await models.setWindow('a', 8_192);
+    expect(engine.windows.get('a')).toBe(8_192);
+    await models.setWindow('a', null);
+    expect(engine.windows.get('a')).toBeNull();
+    await expect(models.setWindow('a', 7)).rejects.toThrow();
+  });
+
+  it('says what the device has, engine by engine', async () => {
+    const { models } = open(new FakeEngine('one', []), new FakeEngine('two', []));
+    expect((await models.facts()).map(({ words }) => words)).toEqual(['of one', 'of two']);
   });
 
   it('tells other views less often than those who watch downloads', async () => {

@@ -1,11 +1,21 @@
 /** The models of this device as people see them: listed over all engines, downloaded one at a time, deleted. */
-import type { LocalModel, LocalModelService, LocalState, ModelInfo, Unsubscribe } from '../../app';
-import { failureOf } from '../../engine/errors';
+import type {
+  LocalModel,
+  LocalModelService,
+  LocalState,
+  ModelInfo,
+  Storehouse,
+  Unsubscribe,
+  WindowChoice,
+} from '../../app';
 import type { Clock, LanguageModel } from '../../engine/ports';
-import type { LocalEngine, LocalEntry } from './engine';
+import { parseAddress } from './address';
+import { Downloads, type Listed } from './downloads';
+import type { Fact, LocalEngine, LocalEntry } from './engine';
 import { FilesNotOneModel, LocalModelGone, ModelAddressUnusable } from './errors';
-import { Rate } from './rate';
+import { entryIdOf } from './identity';
 import type { SpeedBook } from './speeds';
+import { opened, windowsOf } from './windows';
 
 export interface LocalModelParts {
   /** Loaded when first needed. */
@@ -21,92 +31,64 @@ export interface LocalModelParts {
   readonly onStored: (listener: () => void) => Unsubscribe;
 }
 
-/** What a download is doing; there is none of a model that is just there or not. */
-type Doing = Exclude<LocalState, { readonly state: 'absent' } | { readonly state: 'stored' }>;
-
-/** What is shown of a download need not change more often than this. */
-const SHOW_EVERY_MS = 250;
 const SEARCH_RESULTS = 40;
-
-interface Listed {
-  readonly engine: LocalEngine;
-  readonly entry: LocalEntry;
-}
 
 export class LocalModels implements LocalModelService {
   readonly #parts: LocalModelParts;
-  readonly #doing = new Map<string, Doing>();
+  readonly #downloads: Downloads;
   readonly #listeners = new Set<() => void>();
-  readonly #cancels = new Map<string, AbortController>();
-  /** Downloads asked for and not over. */
-  readonly #ends = new Map<string, Promise<void>>();
-  /** The last download of each engine: the next one waits for it. */
-  readonly #queues = new Map<LocalEngine, Promise<void>>();
   #loading: Promise<readonly LocalEngine[]> | null = null;
 
   constructor(parts: LocalModelParts) {
     this.#parts = parts;
+    const { clock, persist, announce } = parts;
+    this.#downloads = new Downloads({ clock, persist, onProgress: () => this.#tell(), onEnd: announce });
   }
 
   async list(): Promise<readonly LocalModel[]> {
     const all = await this.#described(await this.#entries());
-    return all.filter(({ entry, state }) => entry.recommended || entry.own || state.state !== 'absent');
+    const led = new Set<string>();
+    return all.filter(({ entry, fit, state }) => {
+      // The same model on a slower engine is for those who search for it.
+      const leads = entry.recommended && !led.has(entry.name);
+      if (leads && fit.fits) led.add(entry.name);
+      return leads || entry.own || state.state !== 'absent';
+    });
   }
 
+  /** All that these words fit, those first that this device can run. */
   async search(words: string): Promise<readonly LocalModel[]> {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
     const found = (await this.#entries()).filter(({ entry, engine }) => {
       const text = `${entry.name} ${entry.note} ${entry.use} ${engine.name}`.toLowerCase();
-      return !entry.recommended && !entry.own && wanted.every((word) => text.includes(word));
+      return wanted.every((word) => text.includes(word));
     });
-    return this.#described(found.slice(0, SEARCH_RESULTS));
+    const models = await this.#described(found);
+    const [fitting, others] = [models.filter(({ fit }) => fit.fits), models.filter(({ fit }) => !fit.fits)];
+    return [...fitting, ...others].slice(0, SEARCH_RESULTS);
   }
 
   download(id: string): Promise<void> {
-    if (this.#cancels.has(id)) return Promise.resolve();
-    const cancel = new AbortController();
-    this.#cancels.set(id, cancel);
-    const ended = this.#download(id, cancel).finally(() => this.#ends.delete(id));
-    this.#ends.set(id, ended);
-    return ended;
-  }
-
-  async #download(id: string, cancel: AbortController): Promise<void> {
-    this.#show(id, { state: 'downloading', received: 0, total: null, bytesPerSecond: null });
-    try {
-      const { engine, entry } = await this.#find(id);
-      await this.#inTurn(engine, cancel.signal, () => this.#fetch(engine, entry, cancel.signal));
-      this.#doing.delete(id);
-    } catch (error) {
-      if (cancel.signal.aborted) this.#doing.delete(id);
-      else this.#doing.set(id, { state: 'failed', ...plain(error) });
-    } finally {
-      this.#cancels.delete(id);
-      this.#parts.announce();
-    }
+    return this.#downloads.begin(id, () => this.#find(id));
   }
 
   cancel(id: string): void {
-    this.#cancels.get(id)?.abort(new DOMException('cancelled', 'AbortError'));
+    this.#downloads.cancel(id);
   }
 
   async remove(id: string): Promise<void> {
     const { engine } = await this.#find(id);
-    this.cancel(id);
-    await this.#ends.get(id);
+    await this.#downloads.end(id);
     await engine.remove(id);
-    this.#doing.delete(id);
+    this.#downloads.forget(id);
     this.#parts.announce();
   }
 
   /** Deletes everything that was stored for models. */
   async clear(): Promise<void> {
-    for (const id of this.#cancels.keys()) this.cancel(id);
-    for (const engine of await this.#engines()) {
-      await this.#queues.get(engine);
-      await engine.clear();
-    }
-    this.#doing.clear();
+    await this.#downloads.endAll();
+    for (const engine of await this.#engines()) await engine.clear();
+    this.#downloads.forgetAll();
     this.#parts.announce();
   }
 
@@ -126,8 +108,42 @@ export class LocalModels implements LocalModelService {
     return this.#describe(added);
   }
 
-  usage(): Promise<{ readonly used: number; readonly quota: number | null; readonly persistent: boolean }> {
-    return this.#parts.usage();
+  async usage(): Promise<Storehouse> {
+    const engines = (await this.#engines()).filter(({ where }) => where !== null);
+    const [usage, ...used] = await Promise.all([this.#parts.usage(), ...engines.map((engine) => engine.used())]);
+    const places = engines.map(({ name, where }, index) => ({
+      engine: name,
+      where: where ?? '',
+      used: used[index] ?? 0,
+    }));
+    return { ...usage, places };
+  }
+
+  persist(): Promise<boolean> {
+    return this.#parts.persist();
+  }
+
+  async facts(): Promise<readonly Fact[]> {
+    return (await Promise.all((await this.#engines()).map((engine) => engine.facts()))).flat();
+  }
+
+  async windows(id: string): Promise<readonly WindowChoice[]> {
+    const { engine, entry } = await this.#find(id);
+    if (engine.where === null) return [];
+    const { signal } = new AbortController();
+    return Promise.all(
+      windowsOf(entry).map(async (tokens) => {
+        const wanted = opened(entry, tokens);
+        return { tokens, memory: wanted.memory, fits: (await engine.fit(wanted, signal)).fits };
+      }),
+    );
+  }
+
+  async setWindow(id: string, tokens: number | null): Promise<void> {
+    const { engine, entry } = await this.#find(id);
+    if (tokens !== null && !windowsOf(entry).includes(tokens)) throw new RangeError('There is no such window.');
+    await engine.setWindow(id, tokens);
+    this.#parts.announce();
   }
 
   onChange(listener: () => void): Unsubscribe {
@@ -148,48 +164,26 @@ export class LocalModels implements LocalModelService {
   /** Those that can be asked now. */
   async models(): Promise<readonly ModelInfo[]> {
     const stored = await this.#stored();
-    return stored.map(({ entry: { id, name, use } }) => ({ id, name, host: null, plans: use !== 'sub' }));
+    return stored.map(({ entry }) => ({
+      id: entry.id,
+      name: entry.name,
+      host: null,
+      plans: entry.use !== 'sub',
+      class: entry.class,
+    }));
   }
 
-  /** null: it is none of this device's models. */
+  /** `id`: of an entry, or as its model called itself in a run. null: it is none of this device's models. */
   async model(id: string, role: 'root' | 'sub'): Promise<LanguageModel | null> {
-    const listed = (await this.#entries()).find(({ entry }) => entry.id === id);
+    const wanted = entryIdOf(id);
+    const listed = (await this.#entries()).find(({ entry }) => entry.id === wanted);
     if (listed === undefined) return null;
-    if ((await listed.engine.stored(id)) === null) throw new LocalModelGone();
+    if ((await listed.engine.stored(wanted)) === null) throw new LocalModelGone();
     return listed.engine.model(listed.entry, role);
   }
 
-  async #fetch(engine: LocalEngine, entry: LocalEntry, signal: AbortSignal): Promise<void> {
-    // Whether or not the browser agrees: without it, the model may have to be downloaded again some day.
-    await this.#parts.persist();
-    const rate = new Rate();
-    let shownAt = -Infinity;
-    await engine.download(entry, {
-      signal,
-      onProgress: ({ received, total }) => {
-        const now = this.#parts.clock.now();
-        rate.note(now, received);
-        if (now - shownAt < SHOW_EVERY_MS && received !== total) return;
-        shownAt = now;
-        const bytesPerSecond = rate.perSecond();
-        this.#show(entry.id, { state: 'downloading', received, total: total ?? entry.bytes, bytesPerSecond });
-      },
-    });
-  }
-
-  /** After the downloads of this engine that were asked for before. */
-  async #inTurn(engine: LocalEngine, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const before = this.#queues.get(engine) ?? Promise.resolve();
-    const done = unlessAborted(before, signal).then(work);
-    // Whoever comes next waits for those before, though this one may have left the queue.
-    const over = Promise.allSettled([before, done]).then(() => undefined);
-    this.#queues.set(engine, over);
-    await done;
-  }
-
   /** Downloads of this tab are of no interest to others before they end. */
-  #show(id: string, doing: Doing): void {
-    this.#doing.set(id, doing);
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 
@@ -230,13 +224,22 @@ export class LocalModels implements LocalModelService {
   }
 
   async #describe({ engine, entry }: Listed): Promise<LocalModel> {
-    const [fit, stored, speed] = await Promise.all([
+    const [fit, state, speed] = await Promise.all([
       engine.fit(entry, new AbortController().signal),
-      engine.stored(entry.id),
+      this.#state(engine, entry.id),
       this.#parts.speeds.of(entry.id),
     ]);
-    const there: LocalState = stored === null ? { state: 'absent' } : { state: 'stored', bytes: stored };
-    return { entry, engine: engine.name, fit, state: this.#doing.get(entry.id) ?? there, speed };
+    return { entry, engine: inWords(engine), keptHere: engine.where !== null, fit, state, speed };
+  }
+
+  async #state(engine: LocalEngine, id: string): Promise<LocalState> {
+    const doing = this.#downloads.of(id);
+    if (doing?.state === 'downloading') return doing;
+    if (doing !== null) return { ...doing, begun: await engine.begun(id) };
+    const bytes = await engine.stored(id);
+    if (bytes !== null) return { state: 'stored', bytes };
+    const begun = await engine.begun(id);
+    return begun === 0 ? { state: 'absent' } : { state: 'begun', bytes: begun };
   }
 
   /** The first engine that knows the kind takes it. */
@@ -244,7 +247,7 @@ export class LocalModels implements LocalModelService {
     for (const engine of await this.#engines()) {
       const entry = await take(engine);
       if (entry === null) continue;
-      this.#doing.delete(entry.id);
+      this.#downloads.forget(entry.id);
       this.#parts.announce();
       return { engine, entry };
     }
@@ -252,25 +255,6 @@ export class LocalModels implements LocalModelService {
   }
 }
 
-function plain(error: unknown): { readonly sentence: string; readonly next: string } {
-  const { sentence, next } = failureOf(error);
-  return { sentence, next };
-}
-
-function parseAddress(address: string): URL {
-  const text = address.trim();
-  if (!URL.canParse(text)) throw new ModelAddressUnusable('it is not a web address');
-  const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new ModelAddressUnusable('it is not http or https');
-  if (url.username !== '' || url.password !== '') throw new ModelAddressUnusable('it carries a name or password');
-  return url;
-}
-
-function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
+function inWords({ name, threads }: LocalEngine): string {
+  return threads === undefined ? name : `${name}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../engine/ports';
+import { Loads } from './loads';
 import { RequestRefused, Seat } from './seat';
 
 const signal = new AbortController().signal;
@@ -35,18 +36,38 @@ class FakeInstance {
   }
 }
 
-function open() {
+function open(loads = new Loads()) {
   const started: FakeInstance[] = [];
   const clock = new TestClock();
   let refuse: Error | null = null;
-  const seat = new Seat(async () => {
-    if (refuse !== null) throw refuse;
-    const instance = new FakeInstance();
-    started.push(instance);
-    return instance;
-  }, clock);
-  return { seat, started, clock, failWith: (error: Error | null) => (refuse = error) };
+  /** What a load waits for before it ends. */
+  let ready: Promise<unknown> = Promise.resolve();
+  const log: string[] = [];
+  const seat = new Seat(
+    async (until) => {
+      if (refuse !== null) throw refuse;
+      log.push('load');
+      until.addEventListener('abort', () => log.push('given up'));
+      await ready;
+      const instance = new FakeInstance();
+      started.push(instance);
+      return instance;
+    },
+    { loads, clock },
+  );
+  return {
+    seat,
+    started,
+    clock,
+    log,
+    failWith: (error: Error | null) => (refuse = error),
+    loadWaitsFor: (what: Promise<unknown>): void => {
+      ready = what;
+    },
+  };
 }
+
+const never = new Promise(() => undefined);
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -134,6 +155,70 @@ describe('the seat of a model', () => {
     expect(seat.isLoaded).toBe(false);
     failWith(null);
     expect(await seat.use(signal, async () => 'x')).toBe('x');
+  });
+
+  it('gives up a load that hangs when its request is stopped, and the next request starts a fresh one', async () => {
+    const { seat, started, log, loadWaitsFor } = open();
+    loadWaitsFor(never);
+    const stop = new AbortController();
+    const first = seat.use(stop.signal, async () => 'first');
+    const second = seat.use(signal, async () => 'second');
+    await nextTurn();
+    expect(seat.isLoaded).toBe(true);
+    loadWaitsFor(Promise.resolve());
+    const reason = new Error('stopped');
+    stop.abort(reason);
+    await expect(first).rejects.toBe(reason);
+    expect(await second).toBe('second');
+    expect(log).toEqual(['load', 'given up', 'load']);
+    expect(started.map(({ ended }) => ended)).toEqual([false]);
+  });
+
+  it('ends what comes of a load that was given up', async () => {
+    const { seat, started, loadWaitsFor } = open();
+    let come: () => void = () => undefined;
+    loadWaitsFor(new Promise<void>((resolve) => (come = resolve)));
+    const stop = new AbortController();
+    const first = seat.use(stop.signal, async () => 'first');
+    await nextTurn();
+    stop.abort(new Error('stopped'));
+    await expect(first).rejects.toThrow('stopped');
+    come();
+    await nextTurn();
+    expect(started.map(({ ended }) => ended)).toEqual([true]);
+    expect(seat.isLoaded).toBe(false);
+  });
+
+  it('never loads while another does; a load that hangs lets the others go on when it is given up', async () => {
+    const loads = new Loads();
+    const hanging = open(loads);
+    hanging.loadWaitsFor(never);
+    const other = open(loads);
+    const stop = new AbortController();
+    const first = hanging.seat.use(stop.signal, async () => 'first');
+    const second = other.seat.use(signal, async () => 'second');
+    const leaves = new AbortController();
+    const third = open(loads).seat.use(leaves.signal, async () => 'third');
+    await nextTurn();
+    expect(other.log).toEqual([]);
+    // One that leaves the queue does not let those behind it past the one that loads.
+    leaves.abort(new Error('left'));
+    await expect(third).rejects.toThrow('left');
+    await nextTurn();
+    expect(other.log).toEqual([]);
+    stop.abort(new Error('stopped'));
+    await expect(first).rejects.toThrow('stopped');
+    expect(await second).toBe('second');
+  });
+
+  it('can be freed while it loads', async () => {
+    const { seat, loadWaitsFor } = open();
+    loadWaitsFor(never);
+    const first = seat.use(signal, async () => 'first');
+    await nextTurn();
+    await seat.end();
+    await expect(first).rejects.toThrow('ended');
+    expect(seat.isLoaded).toBe(false);
   });
 
   it('frees the memory when asked', async () => {

@@ -3,6 +3,8 @@
  * What breaks it is forgotten with it; the next request starts it anew.
  */
 import type { Clock } from '../../engine/ports';
+import { unlessAborted } from './abort';
+import type { Endable, Loads, Start } from './loads';
 
 /** The engine refused the request; it goes on with the next one. */
 export class RequestRefused extends Error {
@@ -19,23 +21,33 @@ export class RequestRefused extends Error {
 /** A stopped request is over after the batch it is in. An engine that takes longer is thrown away. */
 const STOP_PATIENCE_MS = 8_000;
 
-/** `I` can be ended at any time; what it is asked for then fails. */
-export class Seat<I extends { end(): Promise<void> }> {
-  readonly #start: () => Promise<I>;
+export interface SeatParts {
+  /** Shared by all that must not load at the same time. */
+  readonly loads: Loads;
+  readonly clock: Clock;
+}
+
+export class Seat<I extends Endable> {
+  readonly #start: Start<I>;
+  readonly #loads: Loads;
   readonly #clock: Clock;
-  #instance: Promise<I> | null = null;
+  #instance: I | null = null;
+  /** Ends the load that is under way. */
+  #loading: AbortController | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   /** When it was last asked. */
   usedAt = 0;
 
-  constructor(start: () => Promise<I>, clock: Clock) {
+  constructor(start: Start<I>, { loads, clock }: SeatParts) {
     this.#start = start;
+    this.#loads = loads;
     this.#clock = clock;
   }
 
+  /** Or on its way into memory. */
   get isLoaded(): boolean {
-    return this.#instance !== null;
+    return this.#instance !== null || this.#loading !== null;
   }
 
   get isBusy(): boolean {
@@ -56,15 +68,16 @@ export class Seat<I extends { end(): Promise<void> }> {
   }
 
   async end(): Promise<void> {
+    this.#loading?.abort(new Error('the engine was ended'));
     const instance = this.#instance;
     this.#instance = null;
-    await (await instance?.catch(() => null))?.end();
+    await instance?.end();
   }
 
   async #inTurn<T>(before: Promise<unknown>, signal: AbortSignal, work: (instance: I) => Promise<T>): Promise<T> {
     await before;
     signal.throwIfAborted();
-    const instance = await this.#started();
+    const instance = this.#instance ?? (await this.#load(signal));
     signal.throwIfAborted();
     const over = new AbortController();
     const impatience = this.#endWhenStuck(signal, over.signal);
@@ -90,23 +103,17 @@ export class Seat<I extends { end(): Promise<void> }> {
     );
   }
 
-  #started(): Promise<I> {
-    if (this.#instance !== null) return this.#instance;
-    const instance = this.#start();
-    this.#instance = instance;
-    instance.catch(() => {
-      if (this.#instance === instance) this.#instance = null;
-    });
-    return instance;
+  /** Belongs to the request that waits for it: when that is stopped, or gives up, the load is ended and forgotten. */
+  async #load(signal: AbortSignal): Promise<I> {
+    const loading = new AbortController();
+    this.#loading = loading;
+    try {
+      this.#instance = await this.#loads.load(this.#start, AbortSignal.any([signal, loading.signal]));
+      return this.#instance;
+    } finally {
+      this.#loading = null;
+    }
   }
-}
-
-function unlessAborted<T>(done: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    done.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 function eitherAborts(...signals: readonly AbortSignal[]): Promise<void> {

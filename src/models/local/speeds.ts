@@ -1,6 +1,7 @@
 /** How fast each model has been on this device: what an estimate rests on, and what people see beside the name. */
 import * as v from 'valibot';
 import type { NoteSpeed, Speed } from './engine';
+import { entryIdOf } from './identity';
 
 /** Where the figures are kept between visits. */
 export interface SpeedStore {
@@ -28,9 +29,10 @@ export class SpeedBook {
     this.#schedule = schedule;
   }
 
+  /** `id`: of an entry or of a model; other weights of the same shape are as fast. */
   async of(id: string): Promise<{ readonly prefill: number; readonly decode: number } | null> {
     await this.#read();
-    const { prefill = null, decode = null } = this.#speeds.get(id) ?? {};
+    const { prefill = null, decode = null } = this.#speeds.get(entryIdOf(id)) ?? {};
     return prefill === null || decode === null ? null : { prefill, decode };
   }
 

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { BurrowError } from '../../engine/errors';
 import type { Progress } from '../local/engine';
 import { DownloadInterrupted, DownloadWrong } from '../local/errors';
+import { fingerprintOf } from '../local/fingerprint';
 import { checkRoom, given, reached, type FetchWeights } from '../local/fetching';
 import { Md5 } from './md5';
 
@@ -12,6 +13,8 @@ export interface Artifacts {
   size(shelf: string, url: string): Promise<number | null>;
   read(shelf: string, url: string): Promise<ArrayBuffer | null>;
   write(shelf: string, url: string, body: ReadableStream<Uint8Array<ArrayBuffer>>, bytes: number): Promise<void>;
+  /** Bytes of all that lies below this address. */
+  held(shelf: string, folder: string): Promise<number>;
   remove(shelf: string, url: string): Promise<void>;
   clear(shelf: string): Promise<void>;
 }
@@ -35,6 +38,8 @@ export interface Told {
   readonly bytes: number;
   readonly trained: number | null;
   readonly bytesPerToken: number | null;
+  /** Of the small files: the list of weights holds their sums, so it stands for them. */
+  readonly revision: string;
 }
 
 interface Artifact {
@@ -88,13 +93,22 @@ export async function download(record: ModelRecord, parts: DownloadParts, job: J
     const list = parsed(WeightList, await files.small({ shelf: SHELVES.weights, url: `${folder}tensor-cache.json` }));
     await files.small({ shelf: SHELVES.program, url: record.model_lib });
     await files.small({ shelf: SHELVES.weights, url: `${folder}${tokenizerIn(settings)}` });
+    const revision = await files.revision();
     const bytes = await files.large(shardsOf(list, folder));
-    return { bytes, trained: settings.context_window_size, bytesPerToken: bytesPerToken(settings) };
+    return { bytes, trained: settings.context_window_size, bytesPerToken: bytesPerToken(settings), revision };
   } catch (error) {
     // A list that is of another version than the weights would refuse them for ever.
     if (error instanceof DownloadWrong) await removeWeights(record, parts.artifacts);
     throw error;
   }
+}
+
+/** Bytes that are stored of it, without its program. */
+export async function heldOf(record: ModelRecord, artifacts: Artifacts): Promise<number> {
+  const folder = folderOf(record.model);
+  const shelves = [SHELVES.settings, SHELVES.weights];
+  const sizes = await Promise.all(shelves.map((shelf) => artifacts.held(shelf, folder)));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** All but its program, which other models may share. */
@@ -107,6 +121,7 @@ export async function removeWeights(record: ModelRecord, artifacts: Artifacts): 
 class Files {
   #received = 0;
   #total: number | null = null;
+  readonly #smalls: ArrayBuffer[] = [];
 
   constructor(
     private readonly parts: DownloadParts,
@@ -125,8 +140,14 @@ class Files {
       });
       await artifacts.write(shelf, url, new Blob([content]).stream(), content.byteLength);
     }
+    this.#smalls.push(content);
     this.#count(content.byteLength);
     return content;
+  }
+
+  /** Of the small files so far. */
+  revision(): Promise<string> {
+    return fingerprintOf(this.#smalls.splice(0));
   }
 
   /** Gives the bytes of all files, these and those before. */

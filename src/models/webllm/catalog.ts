@@ -111,7 +111,15 @@ const BITS = { half: 4.5, full: 5 } as const;
 /** Those that only go on with a text answer no questions. */
 const UNFINISHED = /-Base-/;
 
-export const MODELS: readonly Model[] = prebuilt.filter(({ model_id }) => !UNFINISHED.test(model_id)).map(describe);
+/** The short list leads, in its order. */
+export const MODELS: readonly Model[] = prebuilt
+  .filter(({ model_id }) => !UNFINISHED.test(model_id))
+  .map(describe)
+  .toSorted((a, b) => placeOf(a) - placeOf(b));
+
+function placeOf({ listed }: Model): number {
+  return listed === null ? SHORT_LIST.length : SHORT_LIST.indexOf(listed);
+}
 
 function describe(record: ModelRecord): Model {
   const { model_id } = record;

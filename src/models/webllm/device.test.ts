@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fitOf, readGpu, windowFor, type Gpu, type Needs } from './device';
 
-const GPU: Gpu = { half: true, buffer: 2 ** 30, workgroupStorage: 32_768, buffersPerStage: 10, fallback: false };
+const GPU: Gpu = {
+  name: 'apple metal-3',
+  half: true,
+  buffer: 2 ** 30,
+  workgroupStorage: 32_768,
+  buffersPerStage: 10,
+  fallback: false,
+};
 const NEEDS: Needs = { half: true, twin: 'Qwen3 4B, 32-bit', buffer: 0, memory: 3.4e9 };
 
 function fit(changes: { gpu?: Partial<Gpu> | null; needs?: Partial<Needs>; memory?: number | null } = {}) {

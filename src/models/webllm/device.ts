@@ -1,8 +1,10 @@
 /** What the graphics processor can hold and do, as far as a browser tells, and what follows for a model. */
-import { GpuFeatureMissing, GpuMissing, GpuTooSmall } from './errors';
-import type { Fit } from '../local/engine';
+import type { Fact, Fit } from '../local/engine';
+import { GpuFeatureMissing, GpuMissing, GpuSilent, GpuTooSmall } from './errors';
 
 export interface Gpu {
+  /** As its maker calls it; empty where the browser keeps it to itself. */
+  readonly name: string;
   /** Computes with 16-bit numbers. */
   readonly half: boolean;
   /** Of one buffer that a program reads, in bytes. */
@@ -12,6 +14,9 @@ export interface Gpu {
   /** Software in its place. */
   readonly fallback: boolean;
 }
+
+/** null: there is none for pages. `silent`: the browser was asked and does not answer. */
+export type GpuAnswer = Gpu | 'silent' | null;
 
 export interface Device {
   /** Of the whole device, in gigabytes, rounded; null where the browser does not say. */
@@ -24,6 +29,7 @@ export async function readGpu(gpu: GPU | undefined = globalThis.navigator?.gpu):
   if (adapter === null || adapter === undefined) return null;
   const { limits } = adapter;
   return {
+    name: 'info' in adapter ? [adapter.info.vendor, adapter.info.architecture].filter(Boolean).join(' ') : '',
     half: adapter.features.has('shader-f16'),
     buffer: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
     workgroupStorage: limits.maxComputeWorkgroupStorageSize,
@@ -52,8 +58,20 @@ export interface Needs {
   readonly memory: number | null;
 }
 
-export function fitOf({ half, twin, buffer, memory }: Needs, gpu: Gpu | null, device: Device): Fit {
+export function factsOf(gpu: GpuAnswer): readonly Fact[] {
+  return [{ label: 'Graphics processor', words: wordsFor(gpu) }];
+}
+
+function wordsFor(gpu: GpuAnswer): string {
+  if (gpu === null) return 'none for pages (WebGPU)';
+  if (gpu === 'silent') return 'does not answer: restart the browser, or update the graphics driver';
+  if (gpu.fallback) return 'software in its place, which takes minutes for a reply';
+  return [gpu.name === '' ? 'WebGPU' : gpu.name, gpu.half ? '16-bit numbers' : '32-bit numbers only'].join(', ');
+}
+
+export function fitOf({ half, twin, buffer, memory }: Needs, gpu: GpuAnswer, device: Device): Fit {
   if (gpu === null) return not(new GpuMissing());
+  if (gpu === 'silent') return not(new GpuSilent());
   if (gpu.workgroupStorage < LEAST_WORKGROUP_BYTES || gpu.buffersPerStage < LEAST_BUFFERS) {
     return not(new GpuTooSmall('programs of a certain size', 'room for smaller ones only'));
   }

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalEntry } from '../local/engine';
 import { MemoryWeights } from '../wllama/testing/memory-weights';
-import { MODELS } from './catalog';
+import { MODELS, SHORT_LIST } from './catalog';
+import { BLANK } from './note';
 import type { Gpu } from './device';
 import { ArtifactServer, FILES, TOTAL_BYTES } from './testing/artifact-server';
 import { MemoryArtifacts } from './testing/memory-artifacts';
@@ -50,6 +51,7 @@ describe('the list', () => {
     expect(half.every(({ id }) => id.includes('f16'))).toBe(true);
     expect(full.every(({ id }) => id.includes('f32'))).toBe(true);
     expect(full).toHaveLength(half.length);
+    expect(half.map(({ name }) => name)).toEqual(SHORT_LIST.map(({ name }) => name));
     expect(half.some(({ use }) => use === 'sub') && half.some(({ use }) => use !== 'sub')).toBe(true);
   });
 
@@ -137,6 +139,65 @@ describe('a model of the user’s', () => {
   });
 });
 
+describe('models of the list that share their weights', () => {
+  const [one, two] = twins();
+
+  /** Whatever is asked for comes from the small model of the tests. */
+  function openTwins() {
+    const fetchHere = (url: string, until: AbortSignal) =>
+      fetch(`${origin}/any/${url.endsWith('.wasm') ? 'tiny-webgpu.wasm' : url.split('/').at(-1)}`, { signal: until });
+    const world = openWorld({
+      artifacts: new MemoryArtifacts(),
+      fetch: ({ url, signal: until }) => fetchHere(url, until),
+    });
+    const entry = async (id: string) => taken((await world.engine.entries()).find((other) => other.id === id) ?? null);
+    const get = async (id: string) => world.engine.download(await entry(id), options);
+    const kept = (shelf: string) =>
+      [...world.artifacts.files.keys()].filter((key) => key.startsWith(`webllm/${shelf}`));
+    return { ...world, get, kept };
+  }
+
+  it('are downloaded once, and go with the last of them', async () => {
+    const { engine, get, kept } = openTwins();
+    await get(one.id);
+    hub.asked = [];
+    await get(two.id);
+    // Its program is another one where the library says so.
+    expect(hub.asked.filter((name) => !name.endsWith('.wasm'))).toEqual([]);
+    const weightsKept = kept('model');
+    await engine.remove(one.id);
+    expect(kept('model')).toEqual(weightsKept);
+    expect(kept('wasm').some((key) => key.endsWith(two.record.model_lib))).toBe(true);
+    expect(await engine.stored(one.id)).toBeNull();
+    expect(await engine.stored(two.id)).toBeGreaterThan(0);
+    await engine.remove(two.id);
+    expect([...kept('model'), ...kept('config'), ...kept('wasm')]).toEqual([]);
+  });
+
+  it('count once, whole or begun', async () => {
+    const { engine, get } = openTwins();
+    hub.faults.set('params_shard_3.bin', 'missing');
+    for (const { id } of [one, two]) await expect(get(id)).rejects.toMatchObject({ code: 'download.refused' });
+    const begun = [await engine.begun(one.id), await engine.begun(two.id)].toSorted((a, b) => a - b);
+    expect(begun).toEqual([0, await engine.used()]);
+    hub.faults.clear();
+    await get(one.id);
+    const alone = await engine.used();
+    expect(await engine.begun(two.id)).toBe(0);
+    await get(two.id);
+    expect(await engine.used()).toBe(alone);
+  });
+});
+
+/** Two of the list with the same weights: one with a short window, one without. */
+function twins() {
+  for (const model of MODELS) {
+    const other = MODELS.find(({ id, record }) => id !== model.id && record.model === model.record.model);
+    if (other !== undefined) return [model, other] as const;
+  }
+  throw new Error('There are none.');
+}
+
 describe('what is stored', () => {
   it('is known to the next visit, and counts no more when the library wants another program', async () => {
     const artifactNotes = new MemoryWeights();
@@ -166,5 +227,115 @@ describe('what is stored', () => {
     hub.faults.set('params_shard_3.bin', 'missing');
     await expect(engine.download(entry, options)).rejects.toMatchObject({ code: 'download.refused' });
     expect(await engine.stored(entry.id)).toBeNull();
+  });
+
+  it('of a download that broke off is said, counted, and can be deleted', async () => {
+    const { engine, artifacts } = openWorld({ artifacts: new MemoryArtifacts() });
+    const entry = taken(await engine.addAddress(weights(), program()));
+    expect(await engine.begun(entry.id)).toBe(0);
+    hub.faults.set('params_shard_3.bin', 'missing');
+    await expect(engine.download(entry, options)).rejects.toMatchObject({ code: 'download.refused' });
+    const begun = await engine.begun(entry.id);
+    expect(begun).toBeGreaterThan(0);
+    expect(begun).toBeLessThan(TOTAL_BYTES);
+    expect(await engine.used()).toBe(begun);
+    await engine.remove(entry.id);
+    expect(artifacts.files.size).toBe(0);
+    expect(await engine.used()).toBe(0);
+  });
+
+  it('of files whose copy was cut off with the page can be deleted', async () => {
+    const artifactNotes = new MemoryWeights();
+    const artifacts = new MemoryArtifacts();
+    const files = Object.entries(FILES).map(([name, bytes]) => new File([Uint8Array.from(bytes)], name));
+    const cancel = new AbortController();
+    const first = openWorld({ artifacts, artifactNotes });
+    const { id } = taken(await first.engine.addFiles(files));
+    artifacts.onWritten = (url) => void (url.includes('params') && cancel.abort(new Error('the page went away')));
+    const entry = taken(await first.engine.addFiles(files));
+    await expect(first.engine.download(entry, { ...options, signal: cancel.signal })).rejects.toThrow();
+    const later = openWorld({ artifacts, artifactNotes });
+    const left = taken((await later.engine.entries()).find((one) => one.id === id) ?? null);
+    expect(await later.engine.begun(id)).toBeGreaterThan(0);
+    await expect(later.engine.download(left, options)).rejects.toMatchObject({ code: 'weights.filesGone' });
+    await later.engine.remove(id);
+    expect(artifacts.files.size).toBe(0);
+  });
+
+  it('takes with it, when it is removed, the program that it was downloaded with', async () => {
+    const artifactNotes = new MemoryWeights();
+    const artifacts = new MemoryArtifacts();
+    const model = MODELS[0];
+    if (model === undefined) throw new Error('The list is empty.');
+    const older = 'https://libs.example/older.wasm';
+    await artifacts.write('webllm/wasm', older, new Blob(['old']).stream());
+    await artifactNotes.saveNote(model.id, { ...BLANK, bytes: 5, whole: true, program: older });
+    const { engine } = openWorld({ artifacts, artifactNotes });
+    // This version of the library wants another program: what is there is a beginning.
+    expect(await engine.stored(model.id)).toBeNull();
+    expect(await engine.used()).toBe(5);
+    await engine.remove(model.id);
+    expect(artifacts.files.size).toBe(0);
+  });
+
+  it('is another model for the call cache when it changed at its address', async () => {
+    const { engine } = openWorld({ artifacts: new MemoryArtifacts() });
+    const { id } = taken(await engine.addAddress(weights(), program()));
+    const modelId = async () => {
+      const before = taken((await engine.entries()).find((one) => one.id === id) ?? null);
+      await engine.download(before, options);
+      return engine.model(taken((await engine.entries()).find((one) => one.id === id) ?? null), 'sub').id;
+    };
+    const one = await modelId();
+    hub.files.set('tokenizer.json', Buffer.from('{"model": {"other": true}}'));
+    await engine.remove(id);
+    await engine.addAddress(weights(), program());
+    const two = await modelId();
+    expect(two).not.toBe(one);
+    hub.files.set('tokenizer.json', FILES['tokenizer.json'] ?? Buffer.alloc(0));
+    await engine.remove(id);
+    await engine.addAddress(weights(), program());
+    expect(await modelId()).toBe(one);
+  });
+});
+
+describe('a graphics processor that does not answer', () => {
+  it('holds up the list for a while only, and is said', async () => {
+    let late: () => void = () => undefined;
+    const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => (late = resolve)) };
+    let answer: (gpu: Gpu) => void = () => undefined;
+    const readGpu = () => new Promise<Gpu>((resolve) => (answer = resolve));
+    const { engine } = openWorld({ artifacts: new MemoryArtifacts(), readGpu, clock });
+    const listed = engine.entries();
+    await new Promise((resolve) => setImmediate(resolve));
+    late();
+    const [first] = await listed;
+    expect((await engine.entries()).some(({ recommended }) => recommended)).toBe(false);
+    expect(await engine.fit(taken(first ?? null))).toMatchObject({
+      fits: false,
+      sentence: 'The graphics processor does not answer this browser.',
+    });
+    expect(await engine.facts()).toEqual([
+      { label: 'Graphics processor', words: expect.stringContaining('does not answer') },
+    ]);
+    // When it comes after all, it counts.
+    answer(GPU);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await engine.entries()).some(({ recommended }) => recommended)).toBe(true);
+  });
+});
+
+describe('the window of a stored model', () => {
+  it('is what the user chose', async () => {
+    const { engine } = openWorld({ artifacts: new MemoryArtifacts() });
+    const { id } = taken(await engine.addAddress(weights(), program()));
+    const entry = async () => taken((await engine.entries()).find((one) => one.id === id) ?? null);
+    await engine.download(await entry(), options);
+    const usual = await entry();
+    await engine.setWindow(id, 32_768);
+    expect(await entry()).toMatchObject({ window: 32_768, windowChosen: true });
+    expect((await entry()).memory).toBeGreaterThan(usual.memory ?? 0);
+    await engine.setWindow(id, null);
+    expect(await entry()).toEqual(usual);
   });
 });

@@ -1,19 +1,22 @@
 /** Models on the graphics processor, by WebLLM: from its list, from an address, from files of the user's. */
-import type { ModelRecord } from '@mlc-ai/web-llm';
 import type { Unsubscribe } from '../../app';
 import type { Clock, LanguageModel } from '../../engine/ports';
-import type { Fit, LocalEngine, LocalEntry, NoteSpeed, Progress } from '../local/engine';
-import { DownloadElsewhere, FilesGone, LocalModelGone, ModelNotStarted } from '../local/errors';
+import { Answer } from '../local/answer';
+import type { Fact, Fit, LocalEngine, LocalEntry, NoteSpeed, Progress } from '../local/engine';
+import { DownloadElsewhere, FilesGone, LocalModelGone, ModelAtWork, ModelNotStarted } from '../local/errors';
 import type { FetchWeights } from '../local/fetching';
-import { RequestRefused, Seat } from '../local/seat';
+import { RequestRefused } from '../local/seat';
+import { placeOf, Seats, type Role } from '../local/seats';
 import { Shelf, type NoteStore } from '../local/shelf';
-import { download, folderOf, removeWeights, SHELVES, type Artifacts, type DownloadParts } from './artifacts';
+import { Sizes } from '../local/sizes';
+import { download, folderOf, heldOf, removeWeights, SHELVES, type Artifacts, type DownloadParts } from './artifacts';
 import { MODELS, type Model } from './catalog';
-import { fitOf, hasRoomFor, windowFor, type Device, type Gpu } from './device';
+import { factsOf, fitOf, hasRoomFor, type Device, type Gpu, type GpuAnswer } from './device';
+import { entryOf } from './entry';
 import { explained } from './explained';
 import { EngineFailed, Instance } from './instance';
 import { WebLlmModel } from './model';
-import { Note } from './note';
+import { BLANK, Note } from './note';
 import { isFromFiles, modelOf, ownAt, ownIn } from './own';
 
 export interface WebLlmParts {
@@ -33,33 +36,39 @@ export interface WebLlmParts {
   readonly alone: <T>(name: string, work: () => Promise<T>) => Promise<T | null>;
 }
 
-type Role = 'root' | 'sub';
-
-const USUAL_WINDOW = 4_096;
-const BYTES_PER_MB = 2 ** 20;
-
 export class WebLlmEngine implements LocalEngine {
   readonly id = 'webllm';
   readonly name = 'WebLLM';
+  readonly where = 'the cache of this site';
   readonly #parts: WebLlmParts;
   readonly #shelf: Shelf<Note>;
-  /** By role and model. */
-  readonly #seats = new Map<string, { readonly role: Role; readonly id: string; readonly seat: Seat<Instance> }>();
+  readonly #sizes: Sizes;
+  readonly #seats: Seats<Instance>;
   readonly #chosen = new Map<string, ReadonlyMap<string, File>>();
   readonly #listeners = new Set<() => void>();
-  #gpu: Promise<Gpu | null> | null = null;
-  /** The last load: the next one waits for it. */
-  #loading: Promise<unknown> = Promise.resolve();
+  /** Asked for once: a device does not change its processor. */
+  readonly #gpu: Answer<Gpu | null>;
 
   constructor(parts: WebLlmParts) {
     this.#parts = parts;
     this.#shelf = new Shelf(parts.artifactNotes, Note, parts.onStored);
+    this.#sizes = new Sizes(async (id) => heldOf((await this.#model(id)).record, parts.artifacts), parts.onStored);
+    this.#seats = new Seats(parts.clock);
+    this.#gpu = new Answer(parts.readGpu, parts.clock);
+  }
+
+  async facts(): Promise<readonly Fact[]> {
+    return factsOf(await this.#readGpu());
   }
 
   async entries(): Promise<readonly LocalEntry[]> {
     const [gpu, notes] = await Promise.all([this.#readGpu(), this.#shelf.notes()]);
-    const own = [...notes].flatMap(([id, note]) => (this.#canBeHad(id, note) ? (modelOf(id, note) ?? []) : []));
-    return [...MODELS, ...own].map((model) => this.#entry(model, notes.get(model.id) ?? null, gpu));
+    const noted = await Promise.all(
+      [...notes].map(async ([id, note]) => ((await this.#isShown(id, note)) ? (modelOf(id, note) ?? []) : [])),
+    );
+    return [...MODELS, ...noted.flat()].map((model) =>
+      entryOf(model, notes.get(model.id) ?? null, gpu, this.#parts.device),
+    );
   }
 
   async fit(entry: LocalEntry): Promise<Fit> {
@@ -75,16 +84,37 @@ export class WebLlmEngine implements LocalEngine {
 
   async stored(id: string): Promise<number | null> {
     const note = await this.#shelf.note(id);
-    if (note === null || !note.whole) return null;
-    const model = MODELS.find((one) => one.id === id);
-    // A newer library has newer programs; downloading again fetches the program only.
-    return model === undefined || model.record.model_lib === note.program ? note.bytes : null;
+    return note !== null && isUsable(id, note) ? note.bytes : null;
+  }
+
+  async begun(id: string): Promise<number> {
+    const notes = await this.#shelf.notes();
+    const note = notes.get(id);
+    if (note === undefined || isUsable(id, note)) return 0;
+    // Of twins that share their weights, those count once.
+    const twin = [...notes].find(
+      ([other, its]) =>
+        other !== id && folderOfNoted(other, its) === folderOfNoted(id, note) && (its.whole || other < id),
+    );
+    return twin === undefined ? this.#sizes.of(id) : 0;
+  }
+
+  async used(): Promise<number> {
+    const notes = [...(await this.#shelf.notes())];
+    const folders = new Set(notes.map(([id, note]) => folderOfNoted(id, note)));
+    const sizes = await Promise.all(
+      [...folders].map(async (folder) => {
+        const its = notes.filter(([id, note]) => folderOfNoted(id, note) === folder);
+        const whole = its.find(([, note]) => note.whole);
+        return whole === undefined ? this.#sizes.of(its[0]?.[0] ?? '') : (whole[1].bytes ?? 0);
+      }),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   async addFiles(files: readonly File[]): Promise<LocalEntry | null> {
     const own = await ownIn(files);
     if (own === null) return null;
-    await this.#sweep();
     this.#chosen.set(own.id, own.files);
     return this.#added(own.id, own.note);
   }
@@ -92,7 +122,7 @@ export class WebLlmEngine implements LocalEngine {
   async addAddress(address: URL, program: URL | null): Promise<LocalEntry | null> {
     const folder = folderOf(address.href);
     const known = program === null ? MODELS.find(({ record }) => folderOf(record.model) === folder) : undefined;
-    if (known !== undefined) return this.#entry(known, await this.#shelf.note(known.id), await this.#readGpu());
+    if (known !== undefined) return this.#entry(known, await this.#shelf.note(known.id));
     const own = ownAt(address, program);
     return own === null ? null : this.#added(own.id, own.note);
   }
@@ -101,37 +131,41 @@ export class WebLlmEngine implements LocalEngine {
     entry: LocalEntry,
     options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
   ): Promise<void> {
-    const done = await this.#parts.alone(lockOf(entry.id), async () => {
+    await this.#alone(entry.id, async () => {
       const { id, record } = await this.#model(entry.id);
       const known = await this.#shelf.note(id);
-      const blank = { own: null, bytes: null, trained: null, bytesPerToken: null };
-      const note: Note = { ...(known ?? blank), program: record.model_lib, whole: false };
+      const note: Note = { ...(known ?? BLANK), program: record.model_lib, whole: false };
       await this.#shelf.save(id, note);
+      if (known !== null) await this.#removeUnused(known.program);
       const told = await download(record, { ...this.#parts, fetch: this.#source(id, note) }, options);
       await this.#shelf.save(id, { ...note, ...told, whole: true });
       this.#chosen.delete(id);
-      return true;
-    });
-    if (done === null) throw new DownloadElsewhere();
+    }).finally(() => this.#sizes.forget(entry.id));
   }
 
   async remove(id: string): Promise<void> {
-    for (const [key, { seat, id: seated }] of this.#seats) {
-      if (seated !== id) continue;
-      await seat.end();
-      this.#seats.delete(key);
-    }
-    const { artifacts } = this.#parts;
-    const { record } = await this.#model(id);
-    const others = [...(await this.#shelf.notes())].filter(([other]) => other !== id);
-    // Twins of one catalog share their weights: they go with the last of them.
-    const folder = folderOf(record.model);
-    if (!others.some(([other, note]) => folderOfNoted(other, note) === folder)) await removeWeights(record, artifacts);
-    if (!others.some(([, { program }]) => program === record.model_lib)) {
-      await artifacts.remove(SHELVES.program, record.model_lib);
-    }
-    this.#chosen.delete(id);
-    await this.#shelf.remove(id);
+    await this.#alone(id, async () => {
+      await this.#seats.free(id);
+      const { record } = await this.#model(id);
+      const note = await this.#shelf.note(id);
+      this.#chosen.delete(id);
+      await this.#shelf.remove(id);
+      this.#sizes.forget(id);
+      // Twins of one catalog share their weights: they go with the last of them.
+      const folder = folderOf(record.model);
+      const others = [...(await this.#shelf.notes())];
+      const isShared = others.some(([other, its]) => folderOfNoted(other, its) === folder);
+      if (!isShared) await removeWeights(record, this.#parts.artifacts);
+      await this.#removeUnused(note?.program ?? record.model_lib);
+    });
+  }
+
+  async setWindow(id: string, tokens: number | null): Promise<void> {
+    const [note, { name }] = await Promise.all([this.#shelf.note(id), this.#model(id)]);
+    if (note === null) throw new LocalModelGone();
+    if (this.#seats.isBusy(id)) throw new ModelAtWork(name);
+    await this.#shelf.save(id, { ...note, window: tokens });
+    await this.#seats.free(id);
   }
 
   async clear(): Promise<void> {
@@ -147,15 +181,10 @@ export class WebLlmEngine implements LocalEngine {
    */
   model(entry: LocalEntry, role: Role): LanguageModel {
     const twice = entry.memory !== null && hasRoomFor(2 * entry.memory, this.#parts.device);
-    const key = twice ? `${role} ${entry.id}` : entry.id;
-    const seated = this.#seats.get(key) ?? {
-      role,
-      id: entry.id,
-      seat: new Seat(() => this.#inTurn(() => this.#start(entry, key)), this.#parts.clock),
-    };
-    this.#seats.set(key, seated);
+    const place = twice ? `${role} ${placeOf(entry)}` : placeOf(entry);
+    const seat = this.#seats.take(place, { entry, role }, (signal) => this.#start(entry, role, signal));
     return new WebLlmModel(entry, {
-      seat: seated.seat,
+      seat,
       noteSpeed: this.#parts.noteSpeed,
       onLoading: (listener) => {
         this.#listeners.add(listener);
@@ -165,19 +194,14 @@ export class WebLlmEngine implements LocalEngine {
   }
 
   async unload(): Promise<void> {
-    await Promise.all([...this.#seats.values()].map(({ seat }) => seat.end()));
+    await this.#seats.end();
   }
 
-  /** Two loads at once would each take the memory that the other was promised. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#loading.then(work);
-    this.#loading = done.catch(() => undefined);
-    return done;
-  }
-
-  async #start(entry: LocalEntry, key: string): Promise<Instance> {
-    if ((await this.stored(entry.id)) === null) throw new LocalModelGone();
-    await this.#makeRoom(key);
+  async #start(entry: LocalEntry, role: Role, signal: AbortSignal): Promise<Instance> {
+    const note = await this.#shelf.note(entry.id);
+    // Another tab may have brought other weights meanwhile.
+    if (note === null || !isUsable(entry.id, note) || note.revision !== entry.revision) throw new LocalModelGone();
+    await this.#makeRoom(role);
     const { record } = await this.#model(entry.id);
     try {
       return await Instance.start({
@@ -186,8 +210,10 @@ export class WebLlmEngine implements LocalEngine {
         thinks: /qwen3/i.test(entry.name),
         spawn: this.#parts.spawnWebLlm,
         onProgress: () => this.#listeners.forEach((listener) => listener()),
+        signal,
       });
     } catch (error) {
+      signal.throwIfAborted();
       if (error instanceof EngineFailed && error.name === 'NotStored') {
         await this.#forgetWhole(entry.id);
         throw new LocalModelGone();
@@ -198,10 +224,9 @@ export class WebLlmEngine implements LocalEngine {
   }
 
   /** One model in each role: who comes to a role drives out who sat there and is not at work. */
-  async #makeRoom(key: string): Promise<void> {
-    const role = this.#seats.get(key)?.role;
-    const others = [...this.#seats].filter(([other, seated]) => other !== key && seated.role === role);
-    for (const [, { seat }] of others) if (seat.isLoaded && !seat.isBusy) await seat.end();
+  async #makeRoom(role: Role): Promise<void> {
+    const idle = this.#seats.loaded().filter((one) => one.role === role && !one.seat.isBusy);
+    for (const { seat } of idle) await seat.end();
   }
 
   /** The browser threw some of its files away. Those that are left are not downloaded again. */
@@ -214,7 +239,7 @@ export class WebLlmEngine implements LocalEngine {
     const known = await this.#shelf.note(id);
     if (known === null) await this.#shelf.save(id, note);
     const model = await this.#model(id);
-    return this.#entry(model, known ?? note, await this.#readGpu());
+    return this.#entry(model, known ?? note);
   }
 
   /** Where its files come from. */
@@ -225,16 +250,24 @@ export class WebLlmEngine implements LocalEngine {
     return this.#parts.fetch;
   }
 
-  /** A copy that was cut off with its page cannot go on: where the files lay is not known any more. */
-  #canBeHad(id: string, note: Note): boolean {
-    return note.whole || this.#chosen.has(id) || !isFromFiles(note);
+  /** A copy that was cut off with its page goes on when the files are added again; what is stored of it can be deleted. */
+  async #isShown(id: string, note: Note): Promise<boolean> {
+    const canBeHad = note.whole || this.#chosen.has(id) || !isFromFiles(note);
+    return canBeHad || (await this.#sizes.of(id)) > 0;
   }
 
-  /** Frees the room of copies that were cut off, unless another tab is at it. */
-  async #sweep(): Promise<void> {
-    for (const [id, note] of await this.#shelf.notes()) {
-      if (!this.#canBeHad(id, note)) await this.#parts.alone(lockOf(id), () => this.remove(id));
-    }
+  async #removeUnused(program: string): Promise<void> {
+    const notes = [...(await this.#shelf.notes()).values()];
+    if (notes.some((note) => note.program === program)) return;
+    await this.#parts.artifacts.remove(SHELVES.program, program);
+  }
+
+  async #alone(id: string, work: () => Promise<void>): Promise<void> {
+    const done = await this.#parts.alone(lockOf(id), async () => {
+      await work();
+      return true;
+    });
+    if (done === null) throw new DownloadElsewhere();
   }
 
   async #model(id: string): Promise<Model> {
@@ -246,34 +279,13 @@ export class WebLlmEngine implements LocalEngine {
     return own;
   }
 
-  /** What is known of a model before it is downloaded, or better after. */
-  #entry(model: Model, note: Note | null, gpu: Gpu | null): LocalEntry {
-    const { id, name, use, record, listed, half } = model;
-    const trained = listed?.trained ?? note?.trained ?? null;
-    const usual = record.overrides?.context_window_size ?? Math.min(trained ?? USUAL_WINDOW, USUAL_WINDOW);
-    const perToken = listed?.bytesPerToken ?? note?.bytesPerToken ?? null;
-    const bytesPerToken = perToken === null ? null : perToken * (half ? 1 : 2);
-    const least = leastMemory(record, note?.bytes ?? null, usual * (bytesPerToken ?? 0));
-    const window = windowFor(usual, { trained, bytesPerToken, memory: least }, this.#parts.device);
-    return {
-      id,
-      name,
-      use,
-      class: model.class,
-      note: model.note,
-      window,
-      bytes: note?.bytes ?? model.bytes,
-      memory: least === null ? null : least + (bytesPerToken ?? 0) * (window - usual),
-      // Of two twins the one that this device computes with.
-      recommended: listed !== null && gpu !== null && !gpu.fallback && half === gpu.half,
-      own: (note?.own ?? null) !== null,
-    };
+  async #entry(model: Model, note: Note | null): Promise<LocalEntry> {
+    return entryOf(model, note, await this.#readGpu(), this.#parts.device);
   }
 
-  /** Asked for once: a device does not change its processor. */
-  #readGpu(): Promise<Gpu | null> {
-    this.#gpu ??= this.#parts.readGpu();
-    return this.#gpu;
+  async #readGpu(): Promise<GpuAnswer> {
+    const answer = await this.#gpu.get();
+    return answer === null ? 'silent' : answer.value;
   }
 }
 
@@ -285,12 +297,12 @@ function folderOfNoted(id: string, note: Note): string | null {
   return model === null ? null : folderOf(model.record.model);
 }
 
-function lockOf(id: string): string {
-  return `weights:${id}`;
+/** A newer library has newer programs; downloading again fetches the program only. */
+function isUsable(id: string, { whole, program }: Note): boolean {
+  const model = MODELS.find((one) => one.id === id);
+  return whole && (model === undefined || model.record.model_lib === program);
 }
 
-/** The list says it with its window; of the user's own it is their weights and what the window takes. */
-function leastMemory({ vram_required_MB }: ModelRecord, bytes: number | null, window: number): number | null {
-  if (vram_required_MB !== undefined) return vram_required_MB * BYTES_PER_MB;
-  return bytes === null ? null : bytes + window;
+function lockOf(id: string): string {
+  return `weights:${id}`;
 }

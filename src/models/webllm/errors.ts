@@ -12,6 +12,18 @@ export class GpuMissing extends ModelError {
   }
 }
 
+/** A driver that hangs: the browser would wait for it for ever. */
+export class GpuSilent extends ModelError {
+  readonly again = false;
+  constructor() {
+    super(
+      'gpu.silent',
+      'The graphics processor does not answer this browser.',
+      'Restart the browser, or update the graphics driver; until then choose a llama.cpp model.',
+    );
+  }
+}
+
 export class GpuFeatureMissing extends ModelError {
   readonly again = false;
   constructor(twin: string | null) {

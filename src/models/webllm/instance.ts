@@ -14,6 +14,8 @@ export interface Load {
   readonly spawn: () => Worker;
   /** Told now and then while it is loaded. */
   readonly onProgress: () => void;
+  /** Ends the load, and its worker with it. */
+  readonly signal: AbortSignal;
 }
 
 /** What the worker tells of a failure; workers/webllm/failure.ts is its side. */
@@ -58,8 +60,9 @@ export class Instance {
     worker.addEventListener('messageerror', () => this.#end(new Error('the worker could not be understood')));
   }
 
-  static async start({ record, window, thinks, spawn, onProgress }: Load): Promise<Instance> {
+  static async start({ record, window, thinks, spawn, onProgress, signal }: Load): Promise<Instance> {
     const { WebWorkerMLCEngine } = await import('@mlc-ai/web-llm');
+    signal.throwIfAborted();
     const worker = spawn();
     const client = new WebWorkerMLCEngine(worker, {
       appConfig: { model_list: [record], cacheBackend: 'cache' },
@@ -67,12 +70,16 @@ export class Instance {
       logLevel: 'SILENT',
     });
     const instance = new Instance(client, worker, thinks);
+    const stop = () => void instance.end();
+    signal.addEventListener('abort', stop, { once: true });
     try {
       await Promise.race([client.reload(record.model_id, { context_window_size: window }), instance.#ended]);
       return instance;
     } catch (error) {
       await instance.end();
       throw failed(error);
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   }
 

@@ -4,6 +4,7 @@ import { BurrowError, ModelReplyEmpty, PromptTooLong } from '../../engine/errors
 import type { CompleteOptions, Completion, LanguageModel, Message, ModelClass } from '../../engine/ports';
 import type { LocalEntry, NoteSpeed } from '../local/engine';
 import { ModelCrashed, ModelStumbled } from '../local/errors';
+import { entryIdOf, modelIdOf } from '../local/identity';
 import { RequestRefused, type Seat } from '../local/seat';
 import { StopGate } from '../stops';
 import { charactersOf, estimatedUsage, estimateTokens } from '../usage';
@@ -11,8 +12,9 @@ import { explained } from './explained';
 import { GpuLost } from './errors';
 import { EngineFailed, TOO_LONG, type Chunk, type Instance } from './instance';
 
-/** Fewer tokens say more about the clock than about the speed. */
-const TELLING_TOKENS = 16;
+/** Fewer tokens say more about the clock than about the speed. A label is written in half a dozen. */
+const TELLING_READ = 16;
+const TELLING_WRITTEN = 4;
 
 export interface ModelParts {
   readonly seat: Seat<Instance>;
@@ -34,7 +36,7 @@ export class WebLlmModel implements LanguageModel {
   #losses = 0;
 
   constructor(entry: LocalEntry, parts: ModelParts) {
-    this.id = entry.id;
+    this.id = modelIdOf(entry);
     this.name = entry.name;
     this.class = entry.class;
     this.window = entry.window;
@@ -74,9 +76,9 @@ export class WebLlmModel implements LanguageModel {
   #measure({ usage }: Reply): void {
     if (usage === null) return;
     const { prompt_tokens, completion_tokens, extra } = usage;
-    this.#parts.noteSpeed(this.id, {
-      prefill: prompt_tokens < TELLING_TOKENS ? null : finite(extra.prefill_tokens_per_s),
-      decode: completion_tokens < TELLING_TOKENS ? null : finite(extra.decode_tokens_per_s),
+    this.#parts.noteSpeed(entryIdOf(this.id), {
+      prefill: prompt_tokens < TELLING_READ ? null : finite(extra.prefill_tokens_per_s),
+      decode: completion_tokens < TELLING_WRITTEN ? null : finite(extra.decode_tokens_per_s),
     });
   }
 

@@ -14,5 +14,20 @@ export const Note = v.object({
   /** What its own settings say; null until they are there. */
   trained: v.nullable(count),
   bytesPerToken: v.nullable(v.number()),
+  /** Of what is stored: another one for other weights, another program or other settings. */
+  revision: v.optional(v.nullable(v.string()), null),
+  /** The window that the user chose, in tokens. */
+  window: v.optional(v.nullable(count), null),
 });
 export type Note = v.InferOutput<typeof Note>;
+
+/** What is known before anything is stored. */
+export const BLANK: Omit<Note, 'program'> = {
+  own: null,
+  bytes: null,
+  whole: false,
+  trained: null,
+  bytesPerToken: null,
+  revision: null,
+  window: null,
+};

@@ -2,10 +2,11 @@
 import type { ModelRecord } from '@mlc-ai/web-llm';
 import * as v from 'valibot';
 import { FilesNotOneModel } from '../local/errors';
+import { fingerprintOf } from '../local/fingerprint';
 import { folderOf } from './artifacts';
 import { PREFIX, type Model } from './catalog';
 import { ProgramMissing } from './errors';
-import type { Note } from './note';
+import { BLANK, type Note } from './note';
 
 export interface Own {
   readonly id: string;
@@ -47,10 +48,12 @@ export async function ownIn(files: readonly File[]): Promise<OwnFiles | null> {
   if (list === undefined || !byName.has(SETTINGS)) return null;
   const program = files.find(({ name }) => name.endsWith('.wasm'));
   if (program === undefined) throw new FilesNotOneModel('the compiled program (.wasm) is missing');
-  const missing = (await weightsIn(list)).find((name) => !byName.has(name));
+  const weights = await weightsIn(list);
+  const missing = weights.find((name) => !byName.has(name));
   if (missing !== undefined) throw new FilesNotOneModel(`${missing} is missing`);
   // The list holds the checksums of the weights, so it stands for them.
-  const folder = `https://${await fingerprint([list, program])}${NOWHERE}/resolve/main/`;
+  const others = files.filter(({ name }) => !weights.includes(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const folder = `https://${await fingerprintOf(others)}${NOWHERE}/resolve/main/`;
   const stored = new Map(files.map((file) => [`${folder}${file.name}`, file]));
   return {
     id: `${PREFIX}${folder}`,
@@ -78,7 +81,7 @@ export function modelOf(id: string, note: Note): Model | null {
 }
 
 function noteOf(own: NonNullable<Note['own']>, program: string): Note {
-  return { own, program, bytes: null, whole: false, trained: null, bytesPerToken: null };
+  return { ...BLANK, own, program };
 }
 
 function nameIn(folder: string): string {
@@ -92,9 +95,4 @@ async function weightsIn(list: File): Promise<readonly string[]> {
   } catch {
     throw new FilesNotOneModel(`${LIST} cannot be read`);
   }
-}
-
-async function fingerprint(files: readonly File[]): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await new Blob([...files]).arrayBuffer()));
-  return [...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

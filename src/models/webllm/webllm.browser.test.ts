@@ -18,19 +18,28 @@ import { openWorld } from './testing/world';
 
 const signal = new AbortController().signal;
 const options = { signal, onProgress: () => undefined };
+/** Other tests may take their share of the processor. */
+const patiently = { timeout: 20_000 };
 const user = (content: string) => [{ role: 'user' as const, content }];
 
 function world(changes: { readonly real?: boolean } = {}) {
   const spawned: string[] = [];
+  const ended = new Set<Worker>();
   const address = changes.real === true ? worker : standIn;
   const opened = openWorld({
     artifacts: new ArtifactStore(),
     spawnWebLlm: () => {
       spawned.push(address);
-      return spawnWorker(address);
+      const spawnedNow = spawnWorker(address);
+      const terminate = spawnedNow.terminate.bind(spawnedNow);
+      spawnedNow.terminate = () => {
+        ended.add(spawnedNow);
+        terminate();
+      };
+      return spawnedNow;
     },
   });
-  return { ...opened, spawned };
+  return { ...opened, spawned, ended };
 }
 
 const weights = (name: string) => new URL(`/artifacts/${name}`, location.href);
@@ -173,6 +182,34 @@ describe('a model that is asked', () => {
     await engine.unload();
     expect((await ask(model, 'text')).text).toBe(REPLIES['text']);
     expect(spawned).toHaveLength(2);
+  });
+});
+
+describe('a load that hangs', () => {
+  it('ends with a Stop, at once and with its worker; the next request begins a fresh one', async () => {
+    const { engine, spawned, ended } = opened();
+    const model = engine.model(await downloaded(engine, 'Tiny-hang'), 'root');
+    for (const times of [1, 2]) {
+      const stop = new AbortController();
+      const reason = new Error('stopped');
+      const asked = model.complete(user('text'), { signal: stop.signal, maxTokens: 64 });
+      await expect.poll(() => spawned.length, patiently).toBe(times);
+      stop.abort(reason);
+      await expect(asked).rejects.toBe(reason);
+      await expect.poll(() => ended.size, patiently).toBe(times);
+    }
+  });
+
+  it('does not hold up the other role for longer than its own request', async () => {
+    const { engine } = opened();
+    const hanging = engine.model(await downloaded(engine, 'Tiny-hang'), 'root');
+    const well = engine.model(await downloaded(engine), 'sub');
+    const stop = new AbortController();
+    const first = hanging.complete(user('text'), { signal: stop.signal, maxTokens: 64 });
+    const second = ask(well, 'text');
+    stop.abort(new Error('stopped'));
+    await expect(first).rejects.toThrow('stopped');
+    expect((await second).text).toBe(REPLIES['text']);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What this device can hold and do, as far as a browser tells, and what follows for a model. */
-import type { Fit, LocalEntry } from '../local/engine';
+import type { Fact, Fit, LocalEntry } from '../local/engine';
 
 export interface Device {
   /** Gigabytes, as browsers that tell round it (8 is the most they say); null elsewhere. */
@@ -50,9 +50,26 @@ export function memoryFor(bytes: number, bytesPerToken: number | null, window: n
   return bytes + (bytesPerToken ?? 0) * window + WORKING_BYTES;
 }
 
+/** More wait for each other and for the memory longer than they help. */
+const MOST_THREADS = 8;
+
 export function threadsOf({ cores, isolated }: Device): number {
-  // One is left for the page.
-  return isolated ? Math.max(1, cores - 1) : 1;
+  if (!isolated) return 1;
+  // Threads wait for each other all the time: where one shares its core with the page, all stand still with it.
+  const free = cores > 2 ? cores - 1 : cores;
+  return Math.max(1, Math.min(free, MOST_THREADS));
+}
+
+export function factsOf(device: Device): readonly Fact[] {
+  const threads = threadsOf(device);
+  const { memory, cores } = device;
+  return [
+    { label: 'Processor', words: `${cores} ${cores === 1 ? 'core' : 'cores'}, ${threads} for a model` },
+    {
+      label: 'Memory',
+      words: memory === null ? 'not told by this browser' : `${memory} GB${memory < 8 ? '' : ' or more'}`,
+    },
+  ];
 }
 
 export function fitOf({ bytes, memory }: LocalEntry, device: Device): Fit {

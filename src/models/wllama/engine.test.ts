@@ -2,8 +2,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../engine/ports';
 import type { LocalEntry } from '../local/engine';
+import { entryIdOf } from '../local/identity';
 import { CATALOG } from './catalog';
-import { fitOf, threadsOf, windowFor, type Device } from './device';
+import { fitOf, windowFor, type Device } from './device';
 import { WllamaEngine, type WllamaParts } from './engine';
 import { FIELDS, ggufFile } from './testing/gguf-file';
 import { MemoryWeights } from './testing/memory-weights';
@@ -111,7 +112,7 @@ describe('a file of one’s own', () => {
     expect(await engine.stored(entry.id)).toBe(ggufFile().size);
     expect(asked).toEqual([]);
     const later = open();
-    expect(await named(later, entry.id)).toEqual(entry);
+    expect(await named(later, entry.id)).toEqual({ ...entry, revision: expect.any(String) });
     await later.remove(entry.id);
     expect(await named(later, entry.id)).toBeUndefined();
   });
@@ -126,11 +127,19 @@ describe('a file of one’s own', () => {
     expect(await weights.size(first.id)).toBe(ggufFile().size);
   });
 
-  it('is gone when its copy was cut off with the page, and its room is freed by the next', async () => {
+  it('whose copy was cut off with the page can be removed, or goes on when it is added again', async () => {
     const id = (await added(open())).id;
+    // Nothing of it is stored yet: nothing is there to go on with.
+    expect(await named(open(), id)).toBeUndefined();
+    await weights.append(id, ggufFile().slice(0, 300).stream(), { signal, onWritten: () => undefined });
     const later = open();
-    expect(await named(later, id)).toBeUndefined();
-    await added(later, new File([ggufFile({ fields: { ...FIELDS, 'general.name': 'Other' } })], 'other.gguf'));
+    const begun = await named(later, id);
+    if (begun === undefined) throw new Error('It is not listed.');
+    expect(await later.begun(id)).toBe(300);
+    await expect(later.download(begun, quiet)).rejects.toMatchObject({ code: 'weights.filesGone' });
+    await later.download(await added(later), quiet);
+    expect(await later.stored(id)).toBe(ggufFile().size);
+    await later.remove(id);
     expect((await weights.notes()).has(id)).toBe(false);
   });
 
@@ -185,7 +194,7 @@ describe('a model that is asked', () => {
   it('and was removed meanwhile says so', async () => {
     const engine = open();
     const entry = await added(engine);
-    const model = engine.model(entry);
+    const model = engine.model(entry, 'sub');
     await expect(model.complete([], { signal, maxTokens: 1 })).rejects.toMatchObject({ code: 'local.gone' });
   });
 
@@ -197,9 +206,11 @@ describe('a model that is asked', () => {
         return Promise.reject(new Error('offline'));
       },
     });
-    const entry = await added(engine);
-    await engine.download(entry, quiet);
-    const ask = () => engine.model(entry).complete([], { signal, maxTokens: 1 });
+    const { id } = await added(engine);
+    await engine.download(await added(engine), quiet);
+    const entry = await named(engine, id);
+    if (entry === undefined) throw new Error('It is not listed.');
+    const ask = () => engine.model(entry, 'sub').complete([], { signal, maxTokens: 1 });
     await expect(ask()).rejects.toMatchObject({ code: 'local.start', again: false });
     const before = tries;
     await expect(ask()).rejects.toMatchObject({ code: 'local.start' });
@@ -207,14 +218,136 @@ describe('a model that is asked', () => {
   });
 });
 
+/** The first bytes of it, and then the connection breaks. */
+function breakingOff(bytes: number): Response {
+  let sent = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      if (sent) return controller.error(new Error('cut'));
+      sent = true;
+      controller.enqueue(new Uint8Array(await ggufFile().slice(0, bytes).arrayBuffer()));
+    },
+  });
+  return new Response(body, { headers: { etag: '"v1"', 'content-length': String(ggufFile().size) } });
+}
+
+async function first(engine: WllamaEngine): Promise<LocalEntry> {
+  const [entry] = await engine.entries();
+  if (entry === undefined) throw new Error('The list is empty.');
+  return entry;
+}
+
+describe('a download that broke off', () => {
+  it('says what is there, counts it, and can be deleted', async () => {
+    serve = () => breakingOff(300);
+    const engine = open();
+    const entry = await first(engine);
+    await expect(engine.download(entry, quiet)).rejects.toMatchObject({ code: 'download.interrupted' });
+    expect(await engine.stored(entry.id)).toBeNull();
+    expect(await engine.begun(entry.id)).toBe(300);
+    expect(await engine.used()).toBe(300);
+    // Another visit, the same storage.
+    expect(await open().begun(entry.id)).toBe(300);
+    await engine.remove(entry.id);
+    expect(await engine.begun(entry.id)).toBe(0);
+    expect(await engine.used()).toBe(0);
+  });
+
+  it('goes on, and counts as a whole then', async () => {
+    serve = () => breakingOff(300);
+    const engine = open();
+    const entry = await first(engine);
+    await expect(engine.download(entry, quiet)).rejects.toThrow();
+    serve = () =>
+      new Response(ggufFile().slice(300).stream(), {
+        status: 206,
+        headers: { etag: '"v1"', 'content-range': `bytes 300-${ggufFile().size - 1}/${ggufFile().size}` },
+      });
+    await engine.download(entry, quiet);
+    expect(await engine.begun(entry.id)).toBe(0);
+    expect(await engine.used()).toBe(ggufFile().size);
+  });
+
+  it('is not taken from under another tab that goes on with it', async () => {
+    serve = () => breakingOff(300);
+    const engine = open();
+    const entry = await first(engine);
+    await expect(engine.download(entry, quiet)).rejects.toThrow();
+    held.add(`weights:${entry.id}`);
+    await expect(engine.remove(entry.id)).rejects.toMatchObject({ code: 'download.elsewhere' });
+    expect(await engine.begun(entry.id)).toBe(300);
+  });
+});
+
+describe('weights that change', () => {
+  const fileOf = (name: string) => ggufFile({ fields: { ...FIELDS, 'general.name': name } });
+
+  async function modelId(engine: WllamaEngine, file: Blob, etag = '"v1"'): Promise<string> {
+    serve = () => new Response(file.stream(), { headers: { etag } });
+    await engine.remove((await first(engine)).id);
+    await engine.download(await first(engine), quiet);
+    return engine.model(await first(engine), 'sub').id;
+  }
+
+  it('at the same address are another model for the call cache, and the same ones are the same', async () => {
+    const engine = open();
+    const one = await modelId(engine, fileOf('One'));
+    expect(await modelId(engine, fileOf('Two'))).not.toBe(one);
+    expect(await modelId(engine, fileOf('One'))).toBe(one);
+    // The server's mark of the file tells of changes that samples of it miss.
+    expect(await modelId(engine, fileOf('One'), '"v2"')).not.toBe(one);
+    expect(entryIdOf(one)).toBe((await first(engine)).id);
+  });
+
+  it('do not answer under the name of those that were there before', async () => {
+    const engine = open();
+    await modelId(engine, fileOf('One'));
+    const model = engine.model(await first(engine), 'sub');
+    await modelId(engine, fileOf('Two'));
+    await expect(model.complete([], { signal, maxTokens: 1 })).rejects.toMatchObject({ code: 'local.gone' });
+  });
+
+  it('of a file of one’s own are another model, wherever in the front of the file they changed', async () => {
+    const engine = open();
+    const template = (text: string) => ({ ...FIELDS, 'tokenizer.chat_template': text });
+    const one = await added(engine, new File([ggufFile({ fields: template('{{ one }}') })], 'tiny.gguf'));
+    const two = await added(engine, new File([ggufFile({ fields: template('{{ two }}') })], 'tiny.gguf'));
+    expect(two.id).not.toBe(one.id);
+  });
+});
+
+describe('the window of a stored model', () => {
+  it('is what the user chose, also in the next visit, until it is given back', async () => {
+    const engine = open();
+    await engine.download(await first(engine), quiet);
+    const usual = await first(engine);
+    await engine.setWindow(usual.id, 16_384);
+    const wide = await first(open());
+    expect(wide).toMatchObject({ window: 16_384, windowChosen: true });
+    expect(wide.memory).toBe((usual.memory ?? 0) + (usual.bytesPerToken ?? 0) * (16_384 - usual.window));
+    expect(engine.model(wide, 'sub').window).toBe(16_384);
+    await engine.setWindow(usual.id, null);
+    expect(await first(engine)).toEqual(usual);
+  });
+
+  it('cannot be chosen before it is stored', async () => {
+    const engine = open();
+    await expect(engine.setWindow((await first(engine)).id, 8_192)).rejects.toMatchObject({ code: 'local.gone' });
+  });
+});
+
 describe('what a device can hold', () => {
   const entry = (changes: Partial<LocalEntry>): LocalEntry => ({
     id: 'x',
+    revision: null,
     name: 'x',
     use: 'both',
     class: 'small',
     note: '',
     window: 4_096,
+    windowChosen: false,
+    trained: 32_768,
+    bytesPerToken: 12_288,
     bytes: 500_000_000,
     memory: 800_000_000,
     recommended: true,
@@ -237,11 +370,5 @@ describe('what a device can hold', () => {
     expect(windowFor(32_768, 30_000, 500_000_000, { ...DEVICE, memory: 4 })).toBe(4_096);
     expect(windowFor(32_768, 30_000, 3_000_000_000, DEVICE)).toBe(4_096);
     expect(windowFor(null, null, 0, DEVICE)).toBe(4_096);
-  });
-
-  it('uses more than one core only where threads can share memory', () => {
-    expect(threadsOf(DEVICE)).toBe(1);
-    expect(threadsOf({ ...DEVICE, isolated: true })).toBe(3);
-    expect(threadsOf({ ...DEVICE, isolated: true, cores: 1 })).toBe(1);
   });
 });

@@ -1,19 +1,23 @@
 /** Models in the GGUF format on the processor: from the list, from an address, from files of the user's. */
 import type { Unsubscribe } from '../../app';
 import type { Clock, LanguageModel } from '../../engine/ports';
-import type { Fit, LocalEngine, LocalEntry, NoteSpeed, Progress } from '../local/engine';
-import { DownloadElsewhere, FilesGone, LocalModelGone, ModelNotStarted } from '../local/errors';
+import type { Fact, Fit, LocalEngine, LocalEntry, NoteSpeed, Progress } from '../local/engine';
+import { DownloadElsewhere, FilesGone, LocalModelGone, ModelAtWork, ModelNotStarted } from '../local/errors';
 import type { FetchWeights } from '../local/fetching';
-import { Seat } from '../local/seat';
+import { fingerprintOf } from '../local/fingerprint';
+import { placeOf, Seats, type Role } from '../local/seats';
 import { Shelf } from '../local/shelf';
+import { Sizes } from '../local/sizes';
 import { Assets, type LoadAsset } from './assets';
-import { CATALOG, type Listed } from './catalog';
-import { budgetOf, fitOf, memoryFor, threadsOf, windowFor, type Device } from './device';
+import { CATALOG } from './catalog';
+import { budgetOf, factsOf, fitOf, type Device } from './device';
 import { download, type Version } from './download';
+import { entryOfListed, entryOfNote, listedAs, noteOfAddress, noteOfFiles, noteOfListed, PREFIX } from './entries';
 import { checkFiles, checkStored } from './files';
 import { Instance } from './instance';
 import { WllamaModel } from './model';
 import { Note, totalOf, type Weights } from './note';
+import { Threads } from './threads';
 
 export interface WllamaParts {
   readonly weights: Weights;
@@ -29,29 +33,43 @@ export interface WllamaParts {
   readonly alone: <T>(name: string, work: () => Promise<T>) => Promise<T | null>;
 }
 
-const PREFIX = 'wllama:';
-
 export class WllamaEngine implements LocalEngine {
   readonly id = 'wllama';
   readonly name = 'llama.cpp';
+  readonly where = 'the private file system of this site';
   readonly #parts: WllamaParts;
   readonly #shelf: Shelf<Note>;
+  readonly #sizes: Sizes;
   readonly #assets: Assets;
-  readonly #seats = new Map<string, Seat<Instance>>();
+  readonly #threads: Threads;
+  readonly #seats: Seats<Instance>;
   /** Chosen by the user and not copied yet. */
   readonly #chosen = new Map<string, readonly File[]>();
 
   constructor(parts: WllamaParts) {
     this.#parts = parts;
     this.#shelf = new Shelf(parts.weights, Note, parts.onStored);
+    this.#sizes = new Sizes((id) => parts.weights.size(id), parts.onStored);
     this.#assets = new Assets(parts.loadAsset);
+    this.#threads = new Threads(parts.device);
+    this.#seats = new Seats(parts.clock);
+  }
+
+  get threads(): number {
+    return this.#threads.count;
+  }
+
+  async facts(): Promise<readonly Fact[]> {
+    return factsOf(this.#parts.device);
   }
 
   async entries(): Promise<readonly LocalEntry[]> {
     const notes = await this.#shelf.notes();
-    const listed = CATALOG.map((model) => this.#fromList(model));
-    const own = [...notes].filter(([id, note]) => note.own && this.#canBeHad(id, note));
-    return [...listed, ...own.map(([id, note]) => this.#fromNote(id, note))];
+    const { device } = this.#parts;
+    const listed = CATALOG.map((model) => entryOfListed(model, notes.get(PREFIX + model.slug) ?? null, device));
+    const others = [...notes].filter(([id]) => listedAs(id) === null);
+    const shown = await Promise.all(others.map(([id, note]) => this.#isShown(id, note)));
+    return [...listed, ...others.filter((_, n) => shown[n]).map(([id, note]) => entryOfNote(id, note, device))];
   }
 
   async fit(entry: LocalEntry): Promise<Fit> {
@@ -63,25 +81,28 @@ export class WllamaEngine implements LocalEngine {
     return note?.whole === true ? totalOf(note) : null;
   }
 
+  async begun(id: string): Promise<number> {
+    const note = await this.#shelf.note(id);
+    return note === null || note.whole ? 0 : this.#sizes.of(id);
+  }
+
+  async used(): Promise<number> {
+    const notes = [...(await this.#shelf.notes())];
+    const sizes = await Promise.all(
+      notes.map(async ([id, note]) => (note.whole ? (totalOf(note) ?? 0) : this.#sizes.of(id))),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
   async addFiles(files: readonly File[]): Promise<LocalEntry | null> {
     if (!files.every(({ name }) => name.toLowerCase().endsWith('.gguf'))) return null;
     const checked = await checkFiles(files);
-    await this.#sweep();
     const id = `${PREFIX}${checked.fingerprint}`;
     const known = await this.#shelf.note(id);
-    const note: Note = known ?? {
-      source: { kind: 'files', names: checked.files.map(({ name }) => name) },
-      name: checked.name,
-      own: true,
-      addedAt: this.#parts.clock.now(),
-      sizes: checked.files.map(({ size }) => size),
-      tag: null,
-      whole: false,
-      ...checked.head,
-    };
+    const note = known ?? noteOfFiles(checked.files, checked, this.#parts.clock.now());
     if (known === null) await this.#shelf.save(id, note);
     if (!note.whole) this.#chosen.set(id, checked.files);
-    return this.#fromNote(id, note);
+    return entryOfNote(id, note, this.#parts.device);
   }
 
   async addAddress(address: URL): Promise<LocalEntry | null> {
@@ -89,43 +110,38 @@ export class WllamaEngine implements LocalEngine {
     if (!file.toLowerCase().endsWith('.gguf')) return null;
     const url = pageToFile(address).href;
     const listed = CATALOG.find((model) => model.address === url);
-    if (listed !== undefined) return this.#fromList(listed);
+    if (listed !== undefined) {
+      return entryOfListed(listed, await this.#shelf.note(PREFIX + listed.slug), this.#parts.device);
+    }
     const id = `${PREFIX}${url}`;
-    const note: Note = (await this.#shelf.note(id)) ?? {
-      source: { kind: 'address', url },
-      name: file.replace(/\.gguf$/i, ''),
-      own: true,
-      addedAt: this.#parts.clock.now(),
-      sizes: [],
-      tag: null,
-      whole: false,
-      trained: null,
-      bytesPerToken: null,
-      hasChatTemplate: true,
-    };
+    const blank = noteOfAddress(url, file.replace(/\.gguf$/i, ''), this.#parts.clock.now());
+    const note = (await this.#shelf.note(id)) ?? blank;
     await this.#shelf.save(id, note);
-    return this.#fromNote(id, note);
+    return entryOfNote(id, note, this.#parts.device);
   }
 
   async download(
     entry: LocalEntry,
     options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
   ): Promise<void> {
-    const done = await this.#parts.alone(lockOf(entry.id), async () => {
-      const note = (await this.#shelf.note(entry.id)) ?? this.#noteOfListed(entry);
-      if (note.whole) return true;
+    await this.#alone(entry.id, async () => {
+      const note = (await this.#shelf.note(entry.id)) ?? this.#noteOf(entry.id);
+      if (note.whole) return;
       if (note.source.kind === 'address') await this.#fetch(entry.id, note, note.source.url, options);
       else await this.#copy(entry.id, note, options);
-      return true;
-    });
-    if (done === null) throw new DownloadElsewhere();
+    }).finally(() => this.#sizes.forget(entry.id));
   }
 
   async remove(id: string): Promise<void> {
-    await this.#seats.get(id)?.end();
-    this.#seats.delete(id);
-    this.#chosen.delete(id);
-    await this.#shelf.remove(id);
+    await this.#alone(id, () => this.#drop(id));
+  }
+
+  async setWindow(id: string, tokens: number | null): Promise<void> {
+    const note = await this.#shelf.note(id);
+    if (note === null) throw new LocalModelGone();
+    if (this.#seats.isBusy(id)) throw new ModelAtWork(note.name);
+    await this.#shelf.save(id, { ...note, window: tokens });
+    await this.#seats.free(id);
   }
 
   async clear(): Promise<void> {
@@ -135,41 +151,40 @@ export class WllamaEngine implements LocalEngine {
   }
 
   /** Root and sub-model sit apart where they are different models; one model serves both in turn. */
-  model(entry: LocalEntry): LanguageModel {
-    const seat = this.#seats.get(entry.id) ?? new Seat(() => this.#start(entry), this.#parts.clock);
-    this.#seats.set(entry.id, seat);
+  model(entry: LocalEntry, role: Role): LanguageModel {
+    const seat = this.#seats.take(placeOf(entry), { entry, role }, (signal) => this.#start(entry, signal));
     return new WllamaModel(entry, seat, this.#parts.noteSpeed);
   }
 
   async unload(): Promise<void> {
-    await Promise.all([...this.#seats.values()].map((seat) => seat.end()));
+    await this.#seats.end();
   }
 
-  async #start(entry: LocalEntry): Promise<Instance> {
+  async #start(entry: LocalEntry, signal: AbortSignal): Promise<Instance> {
     const note = await this.#shelf.note(entry.id);
-    if (note?.whole !== true) throw new LocalModelGone();
+    // Another tab may have brought other weights meanwhile.
+    if (note?.whole !== true || note.revision !== entry.revision) throw new LocalModelGone();
     await this.#makeRoom(entry);
-    const { device, weights } = this.#parts;
     try {
       const files = await this.#assets.files();
-      const split = splitAt(await weights.open(entry.id), note.sizes);
-      return await Instance.start({ weights: split, window: entry.window, threads: threadsOf(device), files });
+      const weights = splitAt(await this.#parts.weights.open(entry.id), note.sizes);
+      const start = (threads: number) => Instance.start({ weights, window: entry.window, threads, files, signal });
+      return await this.#threads.use(start, signal);
     } catch (error) {
+      signal.throwIfAborted();
       throw new ModelNotStarted(entry.name, error);
     }
   }
 
   /** Lets go of those that were not asked for longest, until this one fits beside the rest. */
   async #makeRoom(entry: LocalEntry): Promise<void> {
-    const entries = await this.entries();
-    const memoryOf = (id: string) => entries.find((one) => one.id === id)?.memory ?? 0;
-    const loaded = [...this.#seats].filter(([id, seat]) => id !== entry.id && seat.isLoaded);
-    let taken = loaded.reduce((sum, [id]) => sum + memoryOf(id), entry.memory ?? 0);
-    const idle = loaded.filter(([, seat]) => !seat.isBusy).sort(([, a], [, b]) => a.usedAt - b.usedAt);
-    for (const [id, seat] of idle) {
+    const others = this.#seats.loaded().filter((one) => placeOf(one.entry) !== placeOf(entry));
+    let taken = others.reduce((sum, one) => sum + (one.entry.memory ?? 0), entry.memory ?? 0);
+    const idle = others.filter(({ seat }) => !seat.isBusy).toSorted((a, b) => a.seat.usedAt - b.seat.usedAt);
+    for (const one of idle) {
       if (taken <= budgetOf(this.#parts.device)) return;
-      await seat.end();
-      taken -= memoryOf(id);
+      await one.seat.end();
+      taken -= one.entry.memory ?? 0;
     }
   }
 
@@ -213,7 +228,7 @@ export class WllamaEngine implements LocalEngine {
       this.#chosen.delete(id);
     } catch (error) {
       // A copy that was given up is not asked for again: the file lies at hand.
-      if (options.signal.aborted) await this.remove(id);
+      if (options.signal.aborted) await this.#drop(id);
       throw error;
     }
   }
@@ -222,76 +237,45 @@ export class WllamaEngine implements LocalEngine {
   async #finish(id: string, note: Note): Promise<void> {
     const stored = await this.#parts.weights.open(id);
     try {
-      const head = await checkStored(splitAt(stored, note.sizes));
-      await this.#shelf.save(id, { ...note, whole: true, ...head });
+      const { head, fingerprint } = await checkStored(splitAt(stored, note.sizes));
+      const revision = await fingerprintOf([fingerprint, note.tag ?? '']);
+      await this.#shelf.save(id, { ...note, whole: true, revision, ...head });
     } catch (error) {
       await this.#parts.weights.empty(id);
       throw error;
     }
   }
 
-  #fromList(model: Listed): LocalEntry {
-    const { slug, name, use, bytes, trained, bytesPerToken, note, recommended } = model;
-    const window = windowFor(trained, bytesPerToken, bytes, this.#parts.device);
-    const memory = memoryFor(bytes, bytesPerToken, window);
-    return { id: PREFIX + slug, name, use, class: 'small', note, window, bytes, memory, recommended, own: false };
+  #noteOf(id: string): Note {
+    const listed = listedAs(id);
+    if (listed === null) throw new LocalModelGone();
+    return noteOfListed(listed, this.#parts.clock.now());
   }
 
-  #fromNote(id: string, note: Note): LocalEntry {
-    const bytes = totalOf(note);
-    const window = windowFor(note.trained, note.bytesPerToken, bytes ?? 0, this.#parts.device);
-    return {
-      id,
-      name: note.name,
-      use: 'both',
-      class: 'small',
-      note: note.hasChatTemplate
-        ? wordsFor(note)
-        : `${wordsFor(note)} It has no chat template, so it may not answer questions well.`,
-      window,
-      bytes,
-      memory: bytes === null ? null : memoryFor(bytes, note.bytesPerToken, window),
-      recommended: false,
-      own: true,
-    };
+  async #drop(id: string): Promise<void> {
+    await this.#seats.free(id);
+    this.#chosen.delete(id);
+    await this.#shelf.remove(id);
+    this.#sizes.forget(id);
   }
 
-  #noteOfListed({ id, name }: LocalEntry): Note {
-    const listed = CATALOG.find(({ slug }) => PREFIX + slug === id);
-    if (listed === undefined) throw new LocalModelGone();
-    return {
-      source: { kind: 'address', url: listed.address },
-      name,
-      own: false,
-      addedAt: this.#parts.clock.now(),
-      sizes: [],
-      tag: null,
-      whole: false,
-      trained: listed.trained,
-      bytesPerToken: listed.bytesPerToken,
-      hasChatTemplate: true,
-    };
+  async #alone(id: string, work: () => Promise<void>): Promise<void> {
+    const done = await this.#parts.alone(lockOf(id), async () => {
+      await work();
+      return true;
+    });
+    if (done === null) throw new DownloadElsewhere();
   }
 
-  /** Frees the room of copies that were cut off, unless another tab is at it. */
-  async #sweep(): Promise<void> {
-    for (const [id, note] of await this.#shelf.notes()) {
-      if (!this.#canBeHad(id, note)) await this.#parts.alone(lockOf(id), () => this.#shelf.remove(id));
-    }
-  }
-
-  /** A copy that was cut off with its page cannot go on: where the file lay is not known any more. */
-  #canBeHad(id: string, note: Note): boolean {
-    return note.whole || note.source.kind === 'address' || this.#chosen.has(id);
+  /** A copy that was cut off with its page goes on when the file is added again; what is stored of it can be deleted. */
+  async #isShown(id: string, note: Note): Promise<boolean> {
+    const canBeHad = note.whole || note.source.kind === 'address' || this.#chosen.has(id);
+    return canBeHad || (await this.#sizes.of(id)) > 0;
   }
 }
 
 function lockOf(id: string): string {
   return `weights:${id}`;
-}
-
-function wordsFor({ source }: Note): string {
-  return source.kind === 'address' ? `From ${new URL(source.url).host}.` : 'From a file of yours.';
 }
 
 /** Hubs show a file on a page of its own; the file lies beside it. */

@@ -1,5 +1,6 @@
 /** Looks at GGUF files before they count as a model: whether they are whole, belong together, and what they hold. */
 import { FilesNotOneModel, WeightsUnreadable } from '../local/errors';
+import { fingerprintOf } from '../local/fingerprint';
 import { readGguf, type GgufHead } from './gguf';
 import type { Note } from './note';
 
@@ -16,6 +17,8 @@ export interface Checked {
 const NO_MODELS = ['clip', 'adapter'];
 const SAMPLES = 16;
 const SAMPLE_BYTES = 65_536;
+/** Its settings, its words and its chat template stand there: what people edit by hand. */
+const FRONT_BYTES = 8_000_000;
 
 export async function checkFiles(chosen: readonly File[]): Promise<Checked> {
   const read = await Promise.all(chosen.map(async (file) => ({ file, head: await checked(file) })));
@@ -32,12 +35,13 @@ export async function checkFiles(chosen: readonly File[]): Promise<Checked> {
   };
 }
 
-export async function checkStored(files: readonly Blob[]): Promise<Checked['head']> {
+/** What is stored, once it is all there. */
+export async function checkStored(files: readonly Blob[]): Promise<Pick<Checked, 'head' | 'fingerprint'>> {
   const heads = await Promise.all(files.map(checked));
   const first = heads[0];
   if (first === undefined) throw new FilesNotOneModel('there is none');
   checkParts(heads);
-  return of(first);
+  return { head: of(first), fingerprint: await fingerprint(files) };
 }
 
 async function checked(file: Blob): Promise<GgufHead> {
@@ -60,12 +64,10 @@ function of({ window, bytesPerToken, hasChatTemplate }: GgufHead): Checked['head
   return { trained: window, bytesPerToken, hasChatTemplate };
 }
 
-/** From samples all over the files: browsers hash only what is in memory as a whole. */
+/** From their front and samples all over the rest: to read some gigabytes takes longer than to copy them. */
 async function fingerprint(files: readonly Blob[]): Promise<string> {
   const all = new Blob([...files]);
   const step = Math.max(1, Math.floor((all.size - SAMPLE_BYTES) / (SAMPLES - 1)));
   const samples = Array.from({ length: SAMPLES }, (_, n) => all.slice(n * step, n * step + SAMPLE_BYTES));
-  const bytes = await new Blob([`${all.size}:`, ...samples]).arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return fingerprintOf([`${all.size}:`, all.slice(0, FRONT_BYTES), ...samples]);
 }

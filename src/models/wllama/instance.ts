@@ -10,6 +10,8 @@ export interface Load {
   readonly window: number;
   readonly threads: number;
   readonly files: EngineFiles;
+  /** Ends the load, and its worker with it. */
+  readonly signal: AbortSignal;
 }
 
 export type Chunk = ChatCompletionChunk;
@@ -37,11 +39,14 @@ export class Instance {
     this.#ended.catch(() => undefined);
   }
 
-  static async start({ weights, window, threads, files }: Load): Promise<Instance> {
+  static async start({ weights, window, threads, files, signal }: Load): Promise<Instance> {
     const { Wllama } = await import('@wllama/wllama/esm/index.js');
     const log = new Log();
     const engine = new Wllama({ default: files.wasm }, { logger: log.logger, suppressNativeLog: true });
     engine.setCompat(files.compat === null ? null : { worker: { code: files.compat }, wasm: files.wasm });
+    signal.throwIfAborted();
+    const stop = () => void engine.exit();
+    signal.addEventListener('abort', stop, { once: true });
     try {
       await Promise.race([
         engine.loadModel([...weights], {
@@ -61,6 +66,8 @@ export class Instance {
     } catch (error) {
       await engine.exit();
       throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
     return new Instance(engine, log);
   }

@@ -3,12 +3,14 @@ import { ModelReplyEmpty, PromptTooLong, BurrowError } from '../../engine/errors
 import type { CompleteOptions, Completion, LanguageModel, Message, ModelClass } from '../../engine/ports';
 import type { LocalEntry, NoteSpeed } from '../local/engine';
 import { ModelCrashed, ModelStumbled } from '../local/errors';
+import { entryIdOf, modelIdOf } from '../local/identity';
 import { RequestRefused, type Seat } from '../local/seat';
 import { charactersOf, estimatedUsage } from '../usage';
 import type { Chunk, Instance } from './instance';
 
-/** Fewer tokens say more about the clock than about the speed. */
-const TELLING_TOKENS = 16;
+/** Fewer tokens say more about the clock than about the speed. A label is written in half a dozen. */
+const TELLING_READ = 16;
+const TELLING_WRITTEN = 4;
 
 export class WllamaModel implements LanguageModel {
   readonly id: string;
@@ -22,7 +24,7 @@ export class WllamaModel implements LanguageModel {
   readonly #noteSpeed: NoteSpeed;
 
   constructor(entry: LocalEntry, seat: Seat<Instance>, noteSpeed: NoteSpeed) {
-    this.id = entry.id;
+    this.id = modelIdOf(entry);
     this.name = entry.name;
     this.class = entry.class;
     this.window = entry.window;
@@ -60,9 +62,9 @@ export class WllamaModel implements LanguageModel {
   #measure({ timings }: Reply): void {
     if (timings === null) return;
     const { prompt_n, prompt_per_second, predicted_n, predicted_per_second } = timings;
-    this.#noteSpeed(this.id, {
-      prefill: prompt_n < TELLING_TOKENS ? null : prompt_per_second,
-      decode: predicted_n < TELLING_TOKENS ? null : predicted_per_second,
+    this.#noteSpeed(entryIdOf(this.id), {
+      prefill: prompt_n < TELLING_READ ? null : prompt_per_second,
+      decode: predicted_n < TELLING_WRITTEN ? null : predicted_per_second,
     });
   }
 

@@ -24,6 +24,10 @@ export const Note = v.object({
   trained: v.nullable(count),
   bytesPerToken: v.nullable(v.number()),
   hasChatTemplate: v.boolean(),
+  /** Of what is stored: another one for other weights. */
+  revision: v.optional(v.nullable(v.string()), null),
+  /** The window that the user chose, in tokens. */
+  window: v.optional(v.nullable(count), null),
 });
 export type Note = v.InferOutput<typeof Note>;
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../engine/ports';
 import { conforms, STOP, type Stage } from '../testing/conformance';
-import { openWorld, type World } from './testing/world';
+import { modelOf, openRealModel } from './testing/real-model';
 
 const signal = new AbortController().signal;
 const user = (content: string) => [{ role: 'user' as const, content }];
@@ -21,27 +21,12 @@ const ECHOES: readonly Message[] = ['north', 'south', 'east', 'west'].flatMap((w
   ...(index < words.length - 1 ? [{ role: 'assistant' as const, content: `${word} ${STOP} ${word}` }] : []),
 ]);
 
-async function openModel(): Promise<World & { readonly id: string }> {
-  const world = openWorld();
-  const bytes = await (await fetch('/weights.gguf')).blob();
-  const entry = await world.engine.addFiles([new File([bytes], 'SmolLM2-135M-Instruct.Q4_1.gguf')]);
-  if (entry === null) throw new Error('The file was not taken.');
-  await world.engine.download(entry, { signal, onProgress: () => undefined });
-  return { ...world, id: entry.id };
-}
-
-async function modelOf({ engine, id }: World & { readonly id: string }) {
-  const entry = (await engine.entries()).find((one) => one.id === id);
-  if (entry === undefined) throw new Error('The model is not listed.');
-  return engine.model(entry);
-}
-
 conforms({
   name: 'wllama with real weights',
   stages: ['text', 'long', 'endless', 'stop', 'schema', 'failure'],
   concurrent: false,
   async open() {
-    const world = await openModel();
+    const world = await openRealModel();
     const model = await modelOf(world);
     return {
       model,
@@ -55,7 +40,7 @@ test('a browser that cannot switch stacks runs the slower build, which comes wit
   const own = Object.getOwnPropertyDescriptor(WebAssembly, 'Suspending');
   if (own === undefined) throw new Error('This browser cannot switch stacks either.');
   Reflect.deleteProperty(WebAssembly, 'Suspending');
-  const world = await openModel();
+  const world = await openRealModel();
   try {
     const model = await modelOf(world);
     const reply = await model.complete(user(PROMPTS.text ?? ''), { signal, maxTokens: 24 });
@@ -66,8 +51,23 @@ test('a browser that cannot switch stacks runs the slower build, which comes wit
   }
 });
 
+test('a Stop while it loads ends the load, and the next request loads it anew', async () => {
+  const world = await openRealModel();
+  const model = await modelOf(world);
+  const stop = new AbortController();
+  const reason = new Error('stopped');
+  const asked = model.complete(user(PROMPTS.text ?? ''), { signal: stop.signal, maxTokens: 24 });
+  // Reading the weights takes longer than this, however fast the processor.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  stop.abort(reason);
+  await expect(asked).rejects.toBe(reason);
+  const reply = await model.complete(user(PROMPTS.text ?? ''), { signal, maxTokens: 24 });
+  expect(reply.text).toContain('Paris');
+  await world.engine.clear();
+});
+
 test('how fast it is on this device is known after a reply', async () => {
-  const world = await openModel();
+  const world = await openRealModel();
   const model = await modelOf(world);
   await model.complete(user(PROMPTS.long ?? ''), { signal, maxTokens: 20 });
   const speed = await world.speeds.of(world.id);

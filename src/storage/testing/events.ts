@@ -32,6 +32,7 @@ export function started(run: string, question = 'Who keeps the light?', host: st
     limits: LIMITS,
     tools: '',
     packages: [],
+    taught: [],
   };
 }
 

@@ -1,12 +1,17 @@
 /** The question being asked: what was typed and chosen, and the run that came of it. Outlives the view. */
-import type { App, ModelInfo, StrategyInfo } from '../../app';
+import type { App, EstimateRequest, ModelInfo, StrategyInfo } from '../../app';
 import { failureOf } from '../../engine/errors';
-import type { Failure } from '../../engine/events';
-import type { CorpusRecord } from '../../storage/records';
+import type { Failure, Taught } from '../../engine/events';
+import type { CorpusRecord, TaughtRecord } from '../../storage/records';
+import { isSmall } from '../small';
 import { EMPTY_DRAFT, readDraft, writeDraft } from './draft';
+import { ForecastStore } from './forecast.svelte';
 import type { LibraryStore } from './library.svelte';
 import type { ModelStore } from './models.svelte';
 import { WatchedRun } from './watched-run.svelte';
+
+/** What small models do best with, until somebody chooses otherwise. */
+const FOR_SMALL = 'skills';
 
 export class AskStore {
   draft = $state.raw(readDraft());
@@ -32,7 +37,15 @@ export class AskStore {
     const { strategies } = this.#app;
     const ready = (strategy: StrategyInfo): boolean =>
       chosen(this.#models.planners, '') !== null || !(strategy.needs.root || strategy.needs.sub);
-    return strategies.find(({ id }) => id === this.draft.strategy) ?? strategies.find(ready) ?? strategies[0] ?? null;
+    const forSmall =
+      this.root !== null && isSmall(this.root) ? strategies.find(({ id }) => id === FOR_SMALL) : undefined;
+    return (
+      strategies.find(({ id }) => id === this.draft.strategy) ??
+      forSmall ??
+      strategies.find(ready) ??
+      strategies[0] ??
+      null
+    );
   });
   readonly root: ModelInfo | null = $derived.by(() => chosen(this.#models.planners, this.draft.root));
   readonly sub: ModelInfo | null = $derived.by(() =>
@@ -51,10 +64,21 @@ export class AskStore {
     if (this.corpus === null) return '';
     return this.draft.toolsOf === this.corpus.id ? this.draft.tools : this.corpus.tools;
   });
+  readonly forecast: ForecastStore;
+  /** What an estimate depends on; null while the question could not be asked. */
+  readonly estimable: EstimateRequest | null = $derived.by(() => {
+    const { corpus, strategy } = this;
+    if (corpus === null || strategy === null) return null;
+    const [root, sub] = [strategy.needs.root ? this.root?.id : '', strategy.needs.sub ? this.sub?.id : ''];
+    const characters = this.#library.characters(corpus.id);
+    if (root === undefined || sub === undefined || characters === 0) return null;
+    return { strategy: strategy.id, root, sub, corpus: { id: corpus.id, characters } };
+  });
   readonly running = $derived(this.starting || this.run?.liveness === 'here');
 
   constructor(app: App, library: LibraryStore, models: ModelStore) {
     this.#app = app;
+    this.forecast = new ForecastStore(app);
     this.#library = library;
     this.#models = models;
   }
@@ -94,8 +118,12 @@ export class AskStore {
     const asked = [needs.root ? this.root?.id : '', needs.sub ? this.sub?.id : ''];
     if (!(await this.#models.unlocked(asked.filter((id) => id !== undefined)))) return;
     this.starting = true;
+    const told = this.forecast.of(this.estimable);
     try {
-      const limits = await this.#app.settings.limits();
+      const [limits, { runAtOnce }] = await Promise.all([
+        this.#app.settings.limits(),
+        this.#app.settings.preferences(),
+      ]);
       const live = this.#app.runs.start({
         question: this.draft.question.trim(),
         corpus: this.corpus.id,
@@ -104,6 +132,9 @@ export class AskStore {
         sub: this.strategy.needs.sub ? (this.sub?.id ?? '') : '',
         limits,
         tools: this.tools,
+        ...(told === null ? {} : { estimate: told.estimate }),
+        ...(this.corpus.taught === undefined ? {} : { taught: this.corpus.taught.map(lesson) }),
+        ...(runAtOnce ? {} : { reviewed: true }),
       });
       this.run?.close();
       this.run = new WatchedRun().follow(live);
@@ -112,10 +143,6 @@ export class AskStore {
     } finally {
       this.starting = false;
     }
-  }
-
-  stop(): void {
-    this.run?.stop();
   }
 
   /** Stops what runs and forgets what was typed: everything is about to be erased. */
@@ -161,4 +188,9 @@ function chosen(models: readonly ModelInfo[], id: string): ModelInfo | null {
     models.find((model) => model.id === id) ??
     (id === '' ? (models.find(({ byHand }) => byHand === undefined) ?? null) : null)
   );
+}
+
+/** Without what was held back: that is for trying them. */
+function lesson({ labels, examples }: TaughtRecord): Taught {
+  return { labels: [...labels], examples: [...examples] };
 }

@@ -1,18 +1,19 @@
 /** The models of this device: what is there, what is on its way, what could be. */
-import type { App, LocalModel } from '../../app';
+import type { App, DeviceFact, LocalModel, Storehouse, WindowChoice } from '../../app';
 import { failureOf } from '../../engine/errors';
 import type { Failure } from '../../engine/events';
+import { bytes } from '../words';
 import { coalesce } from './coalesce';
 import type { Toasts } from './toasts.svelte';
-
-export type Usage = Awaited<ReturnType<App['localModels']['usage']>>;
 
 export class LocalModelStore {
   /** null: not read yet. */
   models = $state.raw<readonly LocalModel[] | null>(null);
   /** What a search found; null: none was made. */
   found = $state.raw<readonly LocalModel[] | null>(null);
-  usage = $state.raw<Usage | null>(null);
+  usage = $state.raw<Storehouse | null>(null);
+  /** What this device has for models, with the room that is left. */
+  facts = $state.raw<readonly DeviceFact[]>([]);
   problem = $state.raw<Failure | null>(null);
   /** On this device, or on the way. */
   readonly here = $derived(this.models?.filter((model) => model.entry.own || model.state.state !== 'absent') ?? []);
@@ -21,6 +22,10 @@ export class LocalModelStore {
     const absent = this.models?.filter((model) => !this.here.includes(model)) ?? [];
     return [...absent.filter(({ fit }) => fit.fits), ...absent.filter(({ fit }) => !fit.fits)];
   });
+  /** What somebody who has none yet should take: the list leads with what is best on this device. */
+  readonly first = $derived(
+    this.here.some(({ state }) => state.state === 'stored') ? null : (this.offered.find(({ fit }) => fit.fits) ?? null),
+  );
   readonly refresh = coalesce(() => this.#read());
   readonly #app: App;
   readonly #toasts: Toasts;
@@ -68,6 +73,32 @@ export class LocalModelStore {
     return added;
   }
 
+  async windows({ entry }: LocalModel): Promise<readonly WindowChoice[]> {
+    let windows: readonly WindowChoice[] = [];
+    await this.#attempt(async () => {
+      windows = await this.#app.localModels.windows(entry.id);
+    });
+    return windows;
+  }
+
+  async setWindow({ entry }: LocalModel, tokens: number | null): Promise<void> {
+    await this.#attempt(() => this.#app.localModels.setWindow(entry.id, tokens));
+    await this.#read();
+  }
+
+  /** Asks the browser not to clear what is stored. */
+  async persist(): Promise<void> {
+    await this.#attempt(async () => {
+      const agreed = await this.#app.localModels.persist();
+      this.#toasts.say(
+        agreed
+          ? 'The browser keeps what is stored here until you delete it.'
+          : 'The browser did not agree. Many do once you use the page often, or add it to your bookmarks.',
+      );
+    });
+    await this.#read();
+  }
+
   async search(words: string): Promise<void> {
     this.#words = words;
     await this.#find();
@@ -94,10 +125,17 @@ export class LocalModelStore {
   async #read(): Promise<void> {
     try {
       const { localModels } = this.#app;
-      [this.models, this.usage] = await Promise.all([localModels.list(), localModels.usage()]);
+      const [models, usage, facts] = await Promise.all([localModels.list(), localModels.usage(), localModels.facts()]);
+      this.models = models;
+      this.usage = usage;
+      this.facts = [...facts, ...roomIn(usage)];
       await this.#find();
     } catch (error) {
       this.problem = failureOf(error);
     }
   }
+}
+
+function roomIn({ used, quota }: Storehouse): readonly DeviceFact[] {
+  return quota === null ? [] : [{ label: 'Room', words: `${bytes(Math.max(0, quota - used))} in this browser` }];
 }

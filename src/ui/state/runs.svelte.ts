@@ -32,6 +32,10 @@ export class RunsStore {
     return this.#app.runs.live(run.id) === null ? 'elsewhere' : 'here';
   }
 
+  isPaused(run: ListedRun): boolean {
+    return this.#app.runs.live(run.id)?.paused ?? false;
+  }
+
   async remove(run: ListedRun): Promise<void> {
     this.problem = null;
     try {

@@ -3,10 +3,12 @@ import { createContext } from 'svelte';
 import type { App } from '../../app';
 import { AskStore } from './ask.svelte';
 import { HumanStore } from './human.svelte';
+import { IsolationStore } from './isolation.svelte';
 import { LibraryStore } from './library.svelte';
 import { LocalModelStore } from './local-models.svelte';
 import { ModelStore } from './models.svelte';
 import { PackagesStore } from './packages.svelte';
+import { ReviewStore } from './reviews.svelte';
 import { Router } from './router.svelte';
 import { RunsStore } from './runs.svelte';
 import { Session } from './session.svelte';
@@ -20,7 +22,9 @@ export class Ui {
   readonly library: LibraryStore;
   readonly models: ModelStore;
   readonly localModels: LocalModelStore;
+  readonly isolation: IsolationStore;
   readonly human: HumanStore;
+  readonly reviews: ReviewStore;
   readonly runs: RunsStore;
   readonly packages: PackagesStore;
   readonly ask: AskStore;
@@ -30,7 +34,9 @@ export class Ui {
     this.library = new LibraryStore(app, this.toasts);
     this.models = new ModelStore(app, this.toasts, this.session);
     this.localModels = new LocalModelStore(app, this.toasts);
+    this.isolation = new IsolationStore(app);
     this.human = new HumanStore(app);
+    this.reviews = new ReviewStore(app);
     this.runs = new RunsStore(app, this.toasts);
     this.packages = new PackagesStore(app, this.toasts);
     this.ask = new AskStore(app, this.library, this.models);
@@ -43,6 +49,7 @@ export class Ui {
       this.library.watch(),
       this.models.watch(),
       this.human.watch(),
+      this.reviews.watch(),
       this.runs.watch(),
       this.packages.watch(),
     ];

@@ -15,6 +15,7 @@ export class WatchedRun {
   state = $state.raw<RunState | null>(null);
   liveness = $state.raw<Liveness>('over');
   stopping = $state.raw(false);
+  paused = $state.raw(false);
   problem = $state.raw<Failure | null>(null);
   #clock = $state.raw(Date.now());
   /** Where the time axis ends: now, or when the last thing happened. */
@@ -31,7 +32,13 @@ export class WatchedRun {
     this.#live = live;
     this.state = live.state;
     this.liveness = live.state.finishedAt === null ? 'here' : 'over';
-    this.#closers.push(live.subscribe((state) => this.#show(state)));
+    this.paused = live.paused;
+    this.#closers.push(
+      live.subscribe((state) => {
+        this.paused = live.paused;
+        this.#show(state);
+      }),
+    );
     const timer = setInterval(() => (this.#clock = Date.now()), TICK_MS);
     this.#closers.push(() => clearInterval(timer));
     void live.finished.then((state) => {
@@ -40,6 +47,7 @@ export class WatchedRun {
       this.state = state;
       this.liveness = 'over';
       this.stopping = false;
+      this.paused = false;
     });
     return this;
   }
@@ -70,6 +78,14 @@ export class WatchedRun {
     if (this.#live === null || this.liveness !== 'here') return;
     this.stopping = true;
     this.#live.stop();
+  }
+
+  pause(): void {
+    this.#live?.pause();
+  }
+
+  resume(): void {
+    this.#live?.resume();
   }
 
   close(): void {

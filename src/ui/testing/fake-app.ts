@@ -2,14 +2,19 @@
 import type {
   App,
   EndpointDraft,
+  EstimateRequest,
+  Forecast,
   Incoming,
+  IsolationState,
   KeyState,
   LiveRun,
   LocalModel,
   ModelInfo,
+  Preferences,
   RunRequest,
   StrategyInfo,
 } from '../../app';
+import type { ModelCost } from '../../engine/costs';
 import { BurrowError } from '../../engine/errors';
 import { isDelta, type Delta, type Limits, type RunEvent } from '../../engine/events';
 import { EMPTY_RUN, reduce } from '../../engine/reduce';
@@ -18,10 +23,12 @@ import type { CorpusRecord, DocumentRecord, EndpointRecord, PackageRecord, RunRe
 import { CONTRACTS, DOCUMENTS, HARBOUR, QUESTION, TEXTS } from './archive';
 import { fakeServers } from './fake-endpoints';
 import { fakeHuman, type FakeHuman } from './fake-human';
+import { fakeIsolation, type FakeIsolation } from './fake-isolation';
 import { fakeKeys } from './fake-keys';
 import { fakeLocalModels, type FakeLocalModels } from './fake-local-models';
 import { fakeNetwork, type FakeNetwork } from './fake-network';
 import { fakePackages } from './fake-packages';
+import { fakeReviews, type FakeReviews } from './fake-reviews';
 import { LIMITS, tell, type Step } from './script';
 
 const STRATEGIES: readonly StrategyInfo[] = [
@@ -29,6 +36,13 @@ const STRATEGIES: readonly StrategyInfo[] = [
     id: 'rlm',
     name: 'Recursive',
     description: 'A model writes code that looks through everything and asks a second model about the passages.',
+    needs: { root: true, sub: true },
+    python: true,
+  },
+  {
+    id: 'skills',
+    name: 'Skills',
+    description: 'A small model writes a few lines of Python over functions that read, quote and verify.',
     needs: { root: true, sub: true },
     python: true,
   },
@@ -61,6 +75,7 @@ class Missing extends BurrowError {
 /** A run that goes on one step at a time, when the test says so. */
 export class FakeRun implements LiveRun {
   state: RunState = EMPTY_RUN;
+  paused = false;
   readonly finished: Promise<RunState>;
   readonly #listeners = new Set<Parameters<LiveRun['subscribe']>[0]>();
   #settle: (state: RunState) => void = () => {};
@@ -88,6 +103,16 @@ export class FakeRun implements LiveRun {
     while (this.left > 0 && !wanted(this.state)) this.step();
   }
 
+  pause(): void {
+    this.paused = true;
+    this.#tell([]);
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.#tell([]);
+  }
+
   stop(): void {
     this.#steps.length = 0;
     const last = { seq: this.state.events, at: this.state.startedAt + 9_000 };
@@ -107,10 +132,16 @@ export class FakeRun implements LiveRun {
   }
 }
 
+type Queue = ReturnType<App['runs']['queue']>;
+
 export interface FakeApp extends App {
+  /** From now on these requests are under way and waiting. */
+  readonly queued: (queue: Queue) => void;
   readonly network: FakeNetwork;
   readonly localModels: FakeLocalModels;
+  readonly isolation: FakeIsolation;
   readonly human: FakeHuman;
+  readonly reviews: FakeReviews;
   /** The runs that were started, newest last. */
   readonly started: { readonly request: RunRequest; readonly run: FakeRun }[];
   readonly saved: EndpointDraft[];
@@ -127,8 +158,12 @@ export interface FakeOptions {
   readonly records?: readonly (RunRecord & { live: boolean })[];
   readonly states?: ReadonlyMap<string, RunState>;
   readonly packages?: readonly PackageRecord[];
+  readonly costs?: readonly ModelCost[];
   readonly localModels?: readonly LocalModel[];
+  readonly isolation?: IsolationState;
   readonly steps?: (request: RunRequest, id: string) => readonly Step[];
+  /** What a run would take; nothing is said without it. */
+  readonly forecast?: (request: EstimateRequest) => Forecast;
 }
 
 export const ENDPOINT: EndpointRecord & { key: KeyState } = {
@@ -173,7 +208,11 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
   let endpoints = [...(options.endpoints ?? [])];
   let records = [...(options.records ?? [])];
   let limits: Limits = LIMITS;
+  let preferences: Preferences = { runAtOnce: false };
   let cached = 1_318;
+  let hits = 412;
+  let queue: Queue = [];
+  const queueListeners = new Set<() => void>();
   const texts = new Map(options.texts ?? TEXTS);
   const states = new Map(options.states);
   const started: FakeApp['started'] = [];
@@ -208,11 +247,16 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
   };
 
   return {
+    queued: (now) => {
+      queue = now;
+      queueListeners.forEach((listener) => listener());
+    },
     started,
     saved,
     expected,
     isPrivate: options.isPrivate ?? false,
     human: fakeHuman(),
+    reviews: fakeReviews(),
     network: fakeNetwork(),
     strategies: STRATEGIES,
     library: {
@@ -230,6 +274,12 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
       },
       saveTools: async (kept, tools) => {
         corpora = corpora.map((corpus) => (corpus.id === kept ? { ...corpus, tools } : corpus));
+        changed();
+      },
+      saveTaught: async (kept, taught) => {
+        corpora = corpora.map((corpus) =>
+          corpus.id === kept ? { ...corpus, taught: [...(corpus.taught ?? []), taught] } : corpus,
+        );
         changed();
       },
       removeCorpus: async (removed) => {
@@ -320,12 +370,19 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
       onChange,
     },
     localModels,
+    isolation: fakeIsolation(options.isolation ?? 'off'),
     models: {
       list: async () => [
         ...(await localModels.list())
           .filter(({ state }) => state.state === 'stored')
           .map(({ entry }) => ({ id: entry.id, name: entry.name, host: null, plans: entry.use !== 'sub' })),
-        ...endpoints.map(({ id, name, baseUrl }) => ({ id, name, host: new URL(baseUrl).host, plans: true })),
+        ...endpoints.map((endpoint) => ({
+          id: endpoint.id,
+          name: endpoint.name,
+          host: new URL(endpoint.baseUrl).host,
+          plans: true,
+          class: endpoint.class,
+        })),
         READER,
         BY_HAND,
       ],
@@ -349,6 +406,12 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
       },
       expect: (strategy) => void expected.push(strategy),
       live: (id) => started.find(({ run }) => run.id === id && run.state.finishedAt === null)?.run ?? null,
+      queue: () => queue,
+      onQueue: (listener) => {
+        queueListeners.add(listener);
+        return () => queueListeners.delete(listener);
+      },
+      costs: async () => options.costs ?? [],
       list: async () => records,
       load: async (id) => states.get(id) ?? null,
       remove: async (removed) => {
@@ -362,15 +425,25 @@ export function fakeApp(options: FakeOptions = {}): FakeApp {
       },
       onChange,
     },
+    estimates: {
+      of: async (request) => options.forecast?.(request) ?? null,
+      ofCalls: async (_model, { least, most }) => ({ least: least * 2, likely: least + most, most: most * 2 }),
+      onChange,
+    },
     packages: fakePackages(options.packages ?? [], onChange, changed),
     settings: {
+      preferences: async () => preferences,
+      savePreferences: async (changedPreferences) => {
+        preferences = changedPreferences;
+      },
       limits: async () => limits,
       saveLimits: async (changedLimits) => {
         limits = changedLimits;
       },
-      cache: async () => ({ entries: cached, bytes: cached * 1_100 }),
+      cache: async () => ({ entries: cached, bytes: cached * 1_100, hits }),
       clearCache: async () => {
         cached = 0;
+        hits = 0;
       },
       eraseAll: async () => {
         corpora = [];

@@ -75,6 +75,7 @@ export function tell(run: string, told: Partial<Told> = {}): readonly Step[] {
     limits: LIMITS,
     tools,
     packages: [...packages],
+    taught: [],
   });
   const node = 'root';
   after(5, {

@@ -21,6 +21,8 @@ const here = page.getByRole('list', { name: 'On this device' });
 const offered = page.getByRole('list', { name: 'To download' });
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
+const windowOf = (name: string) => page.getByRole('button', { name: `change it for ${name}` });
+
 describe('models of this device', () => {
   test('a newcomer sees what each is for, its size, whether it fits, and one button', async () => {
     await openApp('#/models', { localModels: MODELS });
@@ -65,10 +67,73 @@ describe('models of this device', () => {
     app.localModels.set('qwen', {
       state: 'failed',
       sentence: 'The download broke off before its end.',
-      next: 'Download again: it goes on where it stopped.',
+      next: 'Go on with it: it begins where it stopped.',
+      begun: 0,
     });
-    await expect.element(page.getByRole('alert')).toHaveTextContent(/broke off.*goes on where it stopped/);
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/broke off.*begins where it stopped/);
     await expect.element(button('Download Qwen 1.5B')).toBeEnabled();
+  });
+
+  test('what a download left is shown, goes on, and can be removed', async () => {
+    const app = await openApp('#/models', { localModels: MODELS });
+    await button('Download Qwen 1.5B').click();
+    app.localModels.set('qwen', { state: 'downloading', received: 58e6, total: 491e6, bytesPerSecond: 12e6 });
+    await button('Cancel Qwen 1.5B').click();
+    await expect.element(here).toHaveTextContent(/58 MB of 491 MB are here/);
+    await button('Go on with Qwen 1.5B').click();
+    await expect.element(button('Cancel Qwen 1.5B')).toBeVisible();
+    app.localModels.set('qwen', { state: 'failed', sentence: 'It broke off.', next: 'Download again.', begun: 90e6 });
+    await expect.element(here).toHaveTextContent(/90 MB of 491 MB are here.*It broke off/);
+    await button('Remove Qwen 1.5B').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await expect.element(offered).toHaveTextContent(/Qwen 1.5B/);
+  });
+
+  test('says what the device has, where models lie, and asks the browser to keep them', async () => {
+    await openApp('#/models', { localModels: MODELS });
+    await expect.element(page.getByText('none for pages (WebGPU)')).toBeVisible();
+    await expect.element(page.getByText('16.8 GB in this browser')).toBeVisible();
+    await expect.element(page.getByText('of it 156 MB for models', { exact: false })).toBeVisible();
+    await page.getByText('Where models lie').click();
+    await expect.element(page.getByText('llama.cpp: 156 MB in the private file system of this site')).toBeVisible();
+    await button('Ask it to keep everything').click();
+    await expect.element(page.getByText('The browser keeps it until you delete it.', { exact: false })).toBeVisible();
+    await expect.element(button('Ask it to keep everything')).not.toBeInTheDocument();
+  });
+
+  test('the window of a stored model is chosen among those that fit', async () => {
+    await openApp('#/models', { localModels: MODELS });
+    await windowOf('Smol 135M').click();
+    const dialog = page.getByRole('dialog', { name: 'Window of Smol 135M' });
+    await expect.element(dialog.getByRole('radio', { name: /^As suits/ })).toBeChecked();
+    await expect.element(dialog.getByRole('radio', { name: /32,768 tokens takes 5.1 GB/ })).toBeDisabled();
+    await dialog.getByRole('radio', { name: /8,192 tokens/ }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect.element(here).toHaveTextContent(/window of 8,192 tokens, set by you/);
+    await windowOf('Smol 135M').click();
+    await dialog.getByRole('radio', { name: /^As suits/ }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect.element(here).toHaveTextContent(/window of 4,096 tokens(?!, set)/);
+  });
+
+  test('who has none yet is told which one to begin with', async () => {
+    const app = await openApp('#/models', { localModels: [LARGE, QWEN, RARE] });
+    await expect.element(offered).toHaveTextContent(/Qwen 1.5B\s*a good one to begin with/);
+    await expect.element(page.getByText('a good one to begin with')).toHaveLength(1);
+    app.localModels.set('qwen', { state: 'stored', bytes: 491e6 });
+    await expect.element(page.getByText('a good one to begin with')).not.toBeInTheDocument();
+  });
+
+  test('what the browser keeps for all sites is not removed from here', async () => {
+    const chrome = localModel('chrome', {
+      entry: { name: 'Chrome’s own' },
+      keptHere: false,
+      state: { state: 'stored', bytes: 4e9 },
+    });
+    await openApp('#/models', { localModels: [chrome] });
+    await expect.element(here).toHaveTextContent(/Chrome’s own.*kept by the browser/);
+    await expect.element(button('Remove Chrome’s own')).not.toBeInTheDocument();
+    await expect.element(windowOf('Chrome’s own')).not.toBeInTheDocument();
   });
 
   test('nothing is removed without being asked twice', async () => {
@@ -121,14 +186,24 @@ describe('models of this device', () => {
 
   test('is readable by everyone, in both themes, on a desk and on a phone', async () => {
     const going = { state: 'downloading', received: 58e6, total: 491e6, bytesPerSecond: 12e6 } as const;
-    const failed = { state: 'failed', sentence: 'It broke off.', next: 'Download again.' } as const;
-    const rows = [localModel('going', { state: going }), localModel('failed', { state: failed }), ...MODELS];
+    const failed = { state: 'failed', sentence: 'It broke off.', next: 'Download again.', begun: 0 } as const;
+    const begun = { state: 'begun', bytes: 40e6 } as const;
+    const rows = [
+      localModel('going', { state: going }),
+      localModel('failed', { state: failed }),
+      localModel('begun', { state: begun }),
+      ...MODELS,
+    ];
     await openApp('#/models', { localModels: rows });
     await page.getByText('Add a model of your own').click();
+    await page.getByText('Where models lie').click();
     await expect.element(here).toHaveTextContent(/36 s left/);
     expect(await flaws()).toEqual([]);
     await page.viewport(390, 800);
     expect(await flaws()).toEqual([]);
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390);
+    await windowOf('Smol 135M').click();
+    await expect.element(page.getByRole('radio', { name: /8,192/ })).toBeVisible();
+    expect(await flaws()).toEqual([]);
   });
 });

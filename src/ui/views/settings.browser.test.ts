@@ -30,11 +30,19 @@ describe('settings', () => {
     await expect.poll(async () => (await app.settings.limits()).money).toBe(null);
   });
 
-  test('the call cache is emptied', async () => {
+  test('the call cache says what it was good for, and is emptied after it was confirmed', async () => {
     await openApp('#/settings');
     await expect.element(page.getByText('1,318 replies', { exact: false })).toBeVisible();
+    await expect.element(page.getByText('412 calls answered from it since it was cleared')).toBeVisible();
+    const dialog = page.getByRole('dialog', { name: 'Clear the call cache?' });
     await page.getByRole('button', { name: 'Clear cache' }).click();
+    expect(await flaws()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+    await expect.element(page.getByText('1,318 replies', { exact: false })).toBeVisible();
+    await page.getByRole('button', { name: 'Clear cache' }).click();
+    await dialog.getByRole('button', { name: 'Clear the cache' }).click();
     await expect.element(page.getByText('0 replies', { exact: false })).toBeVisible();
+    await expect.element(page.getByText('0 calls answered from it since it was cleared')).toBeVisible();
   });
 
   test('everything is erased only after it was confirmed', async () => {

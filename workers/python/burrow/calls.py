@@ -90,19 +90,19 @@ class Calls:
     def _ask_model(self, prompts: list[Any], model: str | None, batched: bool) -> list[str]:
         if not prompts:
             return []
-        request = {"kind": "llm_query", "prompts": _sized(prompts), "model": _model(model), "batched": batched}
-        return _texts(current().ask(request), len(prompts))
+        request = {"kind": "llm_query", "prompts": sized(prompts), "model": _model(model), "batched": batched}
+        return texts_of(current().ask(request), len(prompts))
 
     def _ask_children(self, tasks: list[tuple[Any, Any]], model: str | None, batched: bool) -> list[str]:
         if not tasks:
             return []
-        prompts = _sized([prompt for prompt, _ in tasks])
+        prompts = sized([prompt for prompt, _ in tasks])
         handed = [self._handed(context) for _, context in tasks]
         if sum(_weight(context) for context in handed) > MOST_CHARACTERS:
             raise ValueError(f"The contexts are longer than {MOST_CHARACTERS:,} characters together; hand out pieces.")
         listed = [{"prompt": prompt, "context": context} for prompt, context in zip(prompts, handed)]
         request = {"kind": "rlm_query", "tasks": listed, "model": _model(model), "batched": batched}
-        return _texts(current().ask(request), len(tasks))
+        return texts_of(current().ask(request), len(tasks))
 
     def _handed(self, context: Any) -> dict[str, Any] | None:
         if context is None:
@@ -135,7 +135,7 @@ def _listed(values: Iterable[Any], name: str) -> list[Any]:
     return list(values)
 
 
-def _sized(prompts: list[Any]) -> list[str]:
+def sized(prompts: list[Any]) -> list[str]:
     if len(prompts) > MOST_PROMPTS:
         raise ValueError(f"{len(prompts):,} prompts in one batch; at most {MOST_PROMPTS:,} are taken.")
     texts = [text_of(prompt) for prompt in prompts]
@@ -160,7 +160,7 @@ def _model(model: Any) -> str | None:
     return model
 
 
-def _texts(reply: dict[str, Any], expected: int) -> list[str]:
+def texts_of(reply: dict[str, Any], expected: int) -> list[str]:
     texts: list[str] = reply["texts"]
     if len(texts) != expected:
         raise RuntimeError(f"{expected} replies were asked for and {len(texts)} came.")

@@ -16,6 +16,8 @@ from .grep import Grep
 from .imports import importer
 from .leftovers import input_, opener
 from .show import show
+from .skilled import CellHost
+from .skills import Skills
 from .variables import describe
 
 
@@ -57,9 +59,17 @@ class Namespace:
             "SUBMIT": self.submit,
             "FINAL_VAR": self.submit_variable,
         }
-        self.reserved = frozenset((*self._functions, "context", "context_names", "answer"))
+        # Plain words, which a cell may want for something of its own: what it binds to one of these stays its own.
+        self._skills = Skills(context, list(context_names), CellHost(is_corpus), self.submit).functions()
+        self.fixed = frozenset((*self._functions, "context", "context_names", "answer"))
         self.globals: dict[str, Any] = {"__name__": "__main__", "__doc__": None, "__builtins__": self._builtins()}
         self.restore()
+
+    @property
+    def reserved(self) -> frozenset[str]:
+        """The names that are given now: those that no cell has taken for a variable of its own."""
+        soft = (name for name, function in self._skills.items() if self.globals.get(name) is function)
+        return self.fixed.union(soft)
 
     def restore(self) -> None:
         """Puts the given names back: a cell may have rebound them, and the next one counts on them."""
@@ -67,18 +77,22 @@ class Namespace:
             if tuple(self._context) != self._original_context:
                 self._context[:] = self._original_context
         self.globals.update(self._functions)
+        for name, function in self._skills.items():
+            self.globals.setdefault(name, function)
         self.globals["context"] = self._context
         self.globals["context_names"] = list(self._original_names)
         self.globals["answer"] = self.answer.value
 
     def given(self) -> dict[str, Any]:
         """What cells find without having made it."""
-        return {name: self.globals.get(name) for name in self.reserved}
+        return {name: self.globals.get(name) for name in self.fixed.union(self._skills)}
 
     def give(self, functions: dict[str, Callable[..., Any]]) -> None:
         """More functions, from now on given like the others."""
         self._functions.update(functions)
-        self.reserved |= functions.keys()
+        self.fixed |= functions.keys()
+        for name in functions:
+            self._skills.pop(name, None)
         self.restore()
 
     def variables(self) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _functions(source: str, namespace: Namespace) -> dict[str, Callable[..., Any
     exec(code, module)
     found = {name: value for name, value in module.items() if not name.startswith("_") and _is_function(value)}
     for name, function in found.items():
-        if name in namespace.reserved:
+        if name in namespace.fixed:
             line = inspect.unwrap(function).__code__.co_firstlineno
             raise _Refused(f"{name} is the name of a function that is given. Call yours something else.", line)
     if len(found) > _MOST:

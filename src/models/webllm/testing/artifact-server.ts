@@ -57,6 +57,8 @@ export const FILES: Readonly<Record<string, Buffer>> = {
 export const TOTAL_BYTES = Object.values(FILES).reduce((sum, { length }) => sum + length, 0);
 
 export class ArtifactServer {
+  /** What it serves, by the last part of the address. */
+  readonly files = new Map(Object.entries(FILES));
   /** What goes wrong, by the file. */
   readonly faults = new Map<string, Fault>();
   /** Files that were asked for, in order. */
@@ -64,7 +66,7 @@ export class ArtifactServer {
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const name = new URL(request.url ?? '/', 'http://hub').pathname.split('/').at(-1) ?? '';
-    const file = FILES[name];
+    const file = this.files.get(name);
     this.asked.push(name);
     response.setHeader('access-control-allow-origin', '*');
     if (file === undefined || this.faults.get(name) === 'missing') {

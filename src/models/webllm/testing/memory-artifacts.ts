@@ -20,6 +20,11 @@ export class MemoryArtifacts implements Artifacts {
     this.onWritten(url);
   }
 
+  async held(shelf: string, folder: string): Promise<number> {
+    const below = [...this.files].filter(([key]) => key.startsWith(`${shelf} ${folder}`));
+    return below.reduce((sum, [, { length }]) => sum + length, 0);
+  }
+
   async remove(shelf: string, url: string): Promise<void> {
     for (const key of this.files.keys()) {
       const lies = url.endsWith('/') ? key.startsWith(`${shelf} ${url}`) : key === `${shelf} ${url}`;

@@ -21,6 +21,7 @@ class StandIn extends MLCEngine {
     if (id.includes('without-half')) throw named('ShaderF16SupportError');
     if (id.includes('without-gpu')) throw named('WebGPUNotAvailableError');
     if (id.includes('evicted')) await fetch('https://hub.example/gone.bin');
+    if (id.includes('hang')) for (;;);
     if (!id.includes('crash')) return;
     setTimeout(() => {
       throw named('OutOfMemory');

@@ -6,7 +6,14 @@ import type { Gpu } from '../device';
 import { WebLlmEngine, type WebLlmParts } from '../engine';
 import { MemoryArtifacts } from './memory-artifacts';
 
-export const GPU: Gpu = { half: true, buffer: 2 ** 30, workgroupStorage: 32_768, buffersPerStage: 10, fallback: false };
+export const GPU: Gpu = {
+  name: 'apple metal-3',
+  half: true,
+  buffer: 2 ** 30,
+  workgroupStorage: 32_768,
+  buffersPerStage: 10,
+  fallback: false,
+};
 
 /** Time stands still: what waits for it waits for ever. */
 const stillClock: Clock = {

@@ -1,0 +1,347 @@
+/**
+ * Programs that answer questions of every kind over texts of every shape. The nearest to a question are shown to the root
+ * model as a chat, so what is habit here becomes habit there: records through `rows()`, a label for what fits none, dates
+ * compared as text, answers with their unit, chains of two finds. Every program here passes the rehearsal (bank.browser.test.ts).
+ */
+import { SHAPES, type Look } from './shape';
+
+export const KINDS = [
+  'find',
+  'paraphrase',
+  'absent',
+  'collect',
+  'count',
+  'compare',
+  'each',
+  'pairs',
+  'across',
+  'hops',
+  'summarise',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface Example {
+  readonly kind: Kind;
+  readonly text: Look;
+  readonly question: string;
+  readonly program: string;
+}
+
+const INDENT = 2;
+/** As many as the examples over several documents speak of. */
+const DOCUMENTS = 12;
+
+/** After each text, as `## shape: fields`, its examples: `kind: question`, and the program, indented. */
+const SOURCE = `## prose
+find: Who repaired the stove of the ship?
+  done(find("Who repaired the stove of the ship?", words=["stove"]))
+find: How many sledges did the second party take along?
+  done(find("How many sledges did the second party take along?", words=["sledges", "second party"]))
+paraphrase: What made the crew lose heart?
+  done(find("What made the crew lose heart?"))
+paraphrase: Why was the cook sent away?
+  done(find("Why was the cook sent away?", words=["cook"]))
+absent: What was the name of the captain’s dog?
+  done(find("What was the name of the captain’s dog?", words=["dog"]))
+collect: Which instruments did the expedition carry?
+  done(find("Which instrument did the expedition carry?", all=True))
+count: How many different ships are mentioned by name?
+  names = find("What is the name of the ship?", words=["ship"], all=True).values
+  done(f"{len(names)} ships: {', '.join(names)}")
+compare: Who stayed longer on the island, Brandt or Okafor?
+  done(compare("How many weeks was the stay on the island", "Brandt", "Okafor"))
+hops: When was the man who built the lighthouse born?
+  a = find("Who built the lighthouse?", words=["lighthouse"])
+  done(find(f"When was {a.value} born?", words=[a.value, "born"]))
+hops: What did the ship that rescued the second party carry?
+  a = find("Which ship rescued the second party?", words=["rescued"])
+  done(find(f"What did the {a.value} carry?", words=[a.value]))
+summarise: Tell the story of the return journey in short.
+  done(summarise("What happened on the return journey?"))
+summarise: Summarise the chapter about the winter camp.
+  done(summarise("What is said about the winter camp?"))
+
+## entries
+find: How much was paid for the new water tank?
+  done(find("How much was paid for the new water tank?", words=["water tank", "paid"]))
+find: What was decided about the hedge on 9 June 1921?
+  done(find("What was decided about the hedge on 9 June 1921?", words=["hedge", "9 June 1921"]))
+paraphrase: What is the writer afraid of?
+  done(find("What is the writer afraid of?", words=["fear", "worry", "dread"]))
+absent: What fee did the lawyer ask for the appeal?
+  done(find("What fee did the lawyer ask for the appeal?", words=["lawyer", "appeal"]))
+collect: List everybody who was thanked at a meeting.
+  done(find("Who was thanked?", words=["thanks", "thanked"], all=True))
+collect: List all the repairs that were done to the hall.
+  done(find("Which repair was done to the hall?", words=["repair", "hall"], all=True))
+count: In how many entries does she complain of the cold?
+  r = rows()
+  yes = pick("Does she complain of the cold?", r)
+  done(f"{sum(yes)} entries")
+compare: Was the harvest supper better attended in 1921 or in 1922?
+  done(compare("How many people came to the harvest supper", "1921", "1922"))
+hops: What is the trade of the member who asked for a second gate?
+  a = find("Which member asked for a second gate?", words=["gate"])
+  done(find(f"What is the trade of {a.value}?", words=[a.value]))
+summarise: Summarise how the quarrel about the well went on over the months.
+  done(summarise("How did the quarrel about the well go on?"))
+
+## rows: date, user, instance
+find: What did user 5512 write about her delivery?
+  r = [x for x in rows() if x.user == "5512"]
+  done([x for x, ok in zip(r, pick("Is it about a delivery?", r)) if ok])
+collect: Which users want their money back?
+  r = rows()
+  yes = pick("Does the message ask for money back?", r)
+  done(sorted({x.user for x, ok in zip(r, yes) if ok}))
+count: How many of the messages are complaints?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  done(f"{k.count('complaint')} messages")
+count: How many questions were sent after 1 March 2024?
+  r = [x for x in rows() if x.date > "2024-03-01"]
+  k = label(r, ["complaint", "question", "praise", "other"])
+  done(f"{k.count('question')} messages")
+compare: Are there more questions than complaints?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  a, b = k.count("question"), k.count("complaint")
+  done(f"{'more questions' if a > b else 'more complaints' if b > a else 'as many'}: {a} questions, {b} complaints")
+compare: Which kind of message is the most common?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  best = max(set(k), key=k.count)
+  done(f"{best}: {k.count(best)} messages")
+each: How many complaints did each user send?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  t = tally(r, k, by="user")
+  done({u: c["complaint"] for u, c in t.items()})
+each: Which user sent the most praise?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  t = tally(r, k, by="user")
+  best = max(t, key=lambda u: t[u]["praise"])
+  done(f"{best}: {t[best]['praise']} messages")
+each: In which month did most questions come in?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  t = tally(r, k, by="month")
+  best = max(t, key=lambda m: t[m]["question"])
+  done(f"{best}: {t[best]['question']} questions")
+pairs: Which pairs of users both sent at least one complaint or one question?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  t = tally(r, k, by="user")
+  good = lambda u: t[u]["complaint"] + t[u]["question"] >= 1
+  done(pairs(t, lambda a, b: good(a) and good(b)))
+pairs: List all pairs of users where one sent two or more complaints and the other exactly one praise.
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  t = tally(r, k, by="user")
+  done(pairs(t, lambda a, b: t[a]["complaint"] >= 2 and t[b]["praise"] == 1))
+pairs: Which two users both praised something, and sent all their complaints after 6 January 2024?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  t = tally(r, k, by="user")
+  early = {x.user for x, l in zip(r, k) if l == "complaint" and x.date <= "2024-01-06"}
+  done(pairs(t, lambda a, b: t[a]["praise"] and t[b]["praise"] and not {a, b} & early))
+hops: What else did the user write who lost an umbrella?
+  r = rows()
+  who = {x.user for x, ok in zip(r, pick("Does somebody say that an umbrella was lost?", r)) if ok}
+  done([x for x in r if x.user in who])
+summarise: What do the complaints have in common?
+  r = rows()
+  k = label(r, ["complaint", "question", "praise", "other"])
+  done(summarise("What do the complaints have in common?", [x for x, l in zip(r, k) if l == "complaint"]))
+
+## rows: date, customer, product, review
+collect: Which products were called too loud?
+  r = rows()
+  yes = pick("Does the review say that the product is too loud?", r)
+  done(sorted({x.product for x, ok in zip(r, yes) if ok}))
+count: How many reviews of the kettle are positive?
+  r = [x for x in rows() if "kettle" in x.product.lower()]
+  k = label(r, ["positive", "negative", "mixed", "other"])
+  done(f"{k.count('positive')} of {len(r)} reviews")
+absent: What does customer Ilse Tamm say about the warranty?
+  r = [x for x in rows() if x.customer == "Ilse Tamm"]
+  yes = pick("Is it about the warranty?", r)
+  done([x for x, ok in zip(r, yes) if ok] or "The reviews do not say.")
+compare: Is the toaster or the kettle liked better?
+  r = rows()
+  t = tally(r, label(r, ["positive", "negative", "mixed", "other"]), by="product")
+  share = {p: c["positive"] / sum(c.values()) for p, c in t.items()}
+  best = max(share, key=share.get)
+  done(f"{best}: {share[best]:.0%} of its reviews are positive")
+each: What share of the reviews is negative for every product?
+  r = rows()
+  t = tally(r, label(r, ["positive", "negative", "mixed", "other"]), by="product")
+  done({p: f"{c['negative'] / sum(c.values()):.0%}" for p, c in t.items()})
+pairs: Which two customers reviewed the same product?
+  r = rows()
+  t = tally(r, [x.product for x in r], by="customer")
+  done(pairs(t, lambda a, b: set(t[a]) & set(t[b])))
+
+## csv: date, member, station, minutes
+count: How many trips were longer than an hour?
+  n = sum(float(x.minutes) > 60 for x in rows())
+  done(f"{n} trips")
+each: How long did each member ride in all?
+  total = {}
+  for x in rows():
+      total[x.member] = total.get(x.member, 0) + float(x.minutes)
+  done({m: f"{t:g} minutes" for m, t in total.items()})
+compare: Did more trips start at Harbour or at Old Town?
+  s = [x.station for x in rows()]
+  a, b = s.count("Harbour"), s.count("Old Town")
+  done(f"{'Harbour' if a > b else 'Old Town' if b > a else 'as many'}: {a} trips from Harbour, {b} from Old Town")
+collect: Which members rode on 3 May 2024?
+  done(sorted({x.member for x in rows() if x.date == "2024-05-03"}))
+pairs: Which pairs of members started at the same station on the same day?
+  r = rows()
+  t = tally(r, [(x.station, x.date) for x in r], by="member")
+  done(pairs(t, lambda a, b: set(t[a]) & set(t[b])))
+
+## csv: day, name, category, amount
+absent: How much was spent on insurance in 2019?
+  r = [x for x in rows() if x.category == "insurance" and x.year == 2019]
+  done(sum(float(x.amount) for x in r) if r else "The table has no such row.")
+find: What is the largest amount that Noor Aziz spent at once?
+  r = [x for x in rows() if x.name == "Noor Aziz"]
+  done(max(r, key=lambda x: float(x.amount)))
+each: What is the average amount by category?
+  by = {}
+  for x in rows():
+      by.setdefault(x.category, []).append(float(x.amount))
+  done({c: f"{sum(a) / len(a):.2f}" for c, a in by.items()})
+
+## log: date, level, source, message
+find: Which host ran out of disk space?
+  done(find("Which host ran out of disk space?", words=["disk", "space", "full"]))
+count: How many errors did the payment service log in March 2024?
+  n = sum(x.level == "ERROR" and x.source == "payments" and "2024-03-01" <= x.date <= "2024-03-31" for x in rows())
+  done(f"{n} errors")
+each: How many warnings were there per day?
+  r = [x for x in rows() if x.level.startswith("WARN")]
+  t = tally(r, [x.level for x in r], by="date")
+  done({d: sum(c.values()) for d, c in t.items()})
+compare: Were there more errors before or after the update of 12 April 2024?
+  e = [x for x in rows() if x.level == "ERROR"]
+  a = sum(x.date < "2024-04-12" for x in e)
+  b = sum(x.date > "2024-04-12" for x in e)
+  done(f"{'before' if a > b else 'after' if b > a else 'as many'}: {a} errors before, {b} after")
+collect: What went wrong on 7 March 2024? List it all.
+  done([x for x in rows() if x.date == "2024-03-07" and x.level in ("WARN", "ERROR")])
+summarise: What do the errors of the last week come down to?
+  r = [x for x in rows() if x.level == "ERROR"]
+  done(summarise("What do the errors come down to?", r))
+
+## jsonl: date, observer, species, note
+collect: Which species did Tom Reyes see in April 2024?
+  done(sorted({x.species for x in rows() if x.observer == "Tom Reyes" and "2024-04-01" <= x.date <= "2024-04-30"}))
+count: How many of the sightings mention a nest?
+  r = rows()
+  n = sum(pick("Does the note mention a nest?", r))
+  done(f"{n} of {len(r)} sightings")
+each: How many different species did every observer see?
+  r = rows()
+  t = tally(r, [x.species for x in r], by="observer")
+  done({o: len(c) for o, c in t.items()})
+pairs: Which pairs of observers have at least two species in common?
+  r = rows()
+  t = tally(r, [x.species for x in r], by="observer")
+  done(pairs(t, lambda a, b: len(set(t[a]) & set(t[b])) >= 2))
+find: When was the first buzzard seen?
+  r = [x for x in rows() if x.species.lower() == "buzzard"]
+  done(min(r, key=lambda x: x.date))
+
+## jsonl: date, author, text
+paraphrase: Who is fed up with the new timetable?
+  r = rows()
+  yes = pick("Is somebody annoyed about the new timetable?", r)
+  done(sorted({x.author for x, ok in zip(r, yes) if ok}))
+each: What mood is each author in most of the time?
+  r = rows()
+  t = tally(r, label(r, ["cheerful", "annoyed", "sad", "neutral", "other"]), by="author")
+  done({a: max(c, key=c.get) for a, c in t.items()})
+summarise: What was agreed in the chat?
+  done(summarise("What was agreed?", rows()))
+
+## documents
+find: In which year was the bridge at Ostrow opened?
+  done(find("In which year was the bridge at Ostrow opened?", words=["Ostrow", "bridge"]))
+paraphrase: Why does the orchard sell no cider any more?
+  done(find("Why does the orchard sell no cider any more?", words=["cider"]))
+absent: What does the tenant in Mill Lane pay for a garage?
+  done(find("What does the tenant in Mill Lane pay for a garage?", words=["Mill Lane", "garage"]))
+collect: What are the names of all the people who signed?
+  done(find("Who signed?", words=["signed"], all=True))
+count: How many of the recipes can be made without an oven?
+  d = documents()
+  yes = pick("Can it be made without an oven?", d)
+  done(f"{sum(yes)} of {len(d)} recipes")
+compare: Which of the two offers is cheaper, that of Nordlys or that of Fjordbygg?
+  done(compare("What is the price of the offer", "Nordlys", "Fjordbygg"))
+compare: Do the two witnesses agree on when the fire began?
+  d = documents()
+  done(compare("When did the fire begin?", d[0], d[1]))
+each: How many people work at each branch?
+  d = documents()
+  done(dict(zip([x.name for x in d], extract("How many people work there?", d))))
+pairs: Which pairs of companies have the same director?
+  d = documents()
+  who = {x.name: h.value for x, h in zip(d, extract("Who is the director?", d)) if h}
+  done(pairs(who, lambda a, b: who[a] == who[b]))
+across: Which documents mention a ferry over the river?
+  d = documents()
+  yes = pick("Does it mention a ferry over a river?", d)
+  done([x.name for x, ok in zip(d, yes) if ok])
+across: Which of the villages have no school?
+  d = documents()
+  yes = pick("Does the village have a school?", d)
+  done([x.name for x, ok in zip(d, yes) if not ok])
+across: Does any of the leases allow a sublet? In which document does it stand?
+  d = documents()
+  yes = pick("Does the lease allow a sublet?", d)
+  done([x.name for x, ok in zip(d, yes) if ok] or "None of the documents says so.")
+across: What does each of the reports say about staff?
+  d = documents()
+  done({x.name: summarise("What does it say about staff?", [x]) for x in d})
+hops: In which town does the treasurer of the rowing club live?
+  a = find("Who is the treasurer of the rowing club?", words=["treasurer", "rowing club"])
+  done(find(f"In which town does {a.value} live?", words=[a.value]))
+hops: Which river flows through the birthplace of Mara Lind?
+  a = find("Where was Mara Lind born?", words=["Mara Lind", "born"])
+  done(find(f"Which river flows through {a.value}?", words=[a.value, "river"]))
+collect: List all the deadlines that are named in the contracts.
+  done(find("Which deadline is named?", words=["deadline", "until", "no later than"], all=True))
+summarise: Summarise what the reports say about the harbour in a few sentences.
+  done(summarise("What is said about the harbour?", documents()))
+summarise: Give an overview of the main points of all reports.
+  done(summarise("What are the main points?", documents()))
+`;
+
+export const BANK: readonly Example[] = parse(SOURCE);
+
+function parse(source: string): Example[] {
+  return source.split(/^## /m).slice(1).flatMap(textOf);
+}
+
+function textOf(part: string): Example[] {
+  const [heading = '', ...lines] = part.split('\n');
+  const [named = '', list] = heading.split(': ');
+  const shape = SHAPES.find((one) => one === named);
+  if (shape === undefined) throw new Error(`“${named}” is no shape of a text.`);
+  const fields = list?.split(', ') ?? [];
+  const text: Look = { shape: shape, fields, documents: shape === 'documents' ? DOCUMENTS : 1 };
+  const examples: Example[] = [];
+  for (const block of lines.join('\n').split(/\n(?=\S)/)) {
+    const [first = '', ...program] = block.trimEnd().split('\n');
+    const [, kind, question = ''] = /^(\w+): (.+)$/.exec(first) ?? [];
+    const known = KINDS.find((one) => one === kind);
+    if (known === undefined) throw new Error(`“${first}” is no kind and question.`);
+    examples.push({ kind: known, text, question, program: program.map((line) => line.slice(INDENT)).join('\n') });
+  }
+  return examples;
+}

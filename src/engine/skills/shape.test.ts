@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { MemorySources } from '../testing/world';
+import { describe as inWords, lookAt, lookOf, type Shape } from './shape';
+
+const lines = (count: number, line: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => line(n + 1)).join('\n');
+
+const TEXTS: readonly (readonly [string, Shape, readonly string[], string])[] = [
+  [
+    'rows',
+    'rows',
+    ['date', 'user', 'instance'],
+    lines(20, (n) => `Date: Jan ${n}, 2024 || User: ${5000 + n} || Instance: Where is it? It: lost.`),
+  ],
+  [
+    'rows after a heading',
+    'rows',
+    ['when', 'customer_name'],
+    `The messages of March:\n\n${lines(9, (n) => `When: 2024-03-0${n} || Customer name: Ann || `.replace(/ \|\| $/, ''))}`,
+  ],
+  [
+    'a table',
+    'csv',
+    ['date', 'member', 'minutes'],
+    `date,member,minutes\n${lines(20, (n) => `2024-05-0${n % 9},"Reyes, Tom",${n}`)}`,
+  ],
+  ['a table with semicolons', 'csv', ['name', 'amount'], `Name;Amount\n${lines(9, (n) => `Ann;${n},50`)}`],
+  ['a table with tabs', 'csv', ['name', 'amount'], `Name\tAmount\n${lines(9, (n) => `Ann\t${n}`)}`],
+  [
+    'log lines',
+    'log',
+    ['date', 'level', 'source', 'message'],
+    lines(12, (n) => `2024-03-05 10:${10 + n}:31 ERROR payments: card ${n} declined`),
+  ],
+  [
+    'log lines with other stamps',
+    'log',
+    ['date', 'message'],
+    lines(12, (n) => `[2024-03-05T10:${10 + n}:31Z] door ${n} opened`),
+  ],
+  ['JSON lines', 'jsonl', ['date', 'species'], lines(9, (n) => `{"date": "2024-04-0${n}", "species": "owl"}`)],
+  ['JSON lines, one of them broken', 'jsonl', ['a'], `${lines(9, (n) => `{"a": ${n}}`)}\n{"a": `],
+  [
+    'minutes',
+    'entries',
+    [],
+    lines(5, (n) => `${n} February. The master reports that the hedge, the gate and the well are mended.\n`),
+  ],
+  [
+    'letters',
+    'entries',
+    [],
+    lines(4, (n) => `Aldmoor, ${n} March 1922\n\nDear Clara,\n\nall is well, and the hens lay.\n`),
+  ],
+  ['a diary', 'entries', [], lines(4, (n) => `## Monday, ${n} June\n\nRain again.`)],
+  [
+    'prose',
+    'prose',
+    [],
+    'It was cold. The ship lay in the ice, and nobody spoke.\n\nThe cook, who had a dog, was sent away.\n'.repeat(9),
+  ],
+  [
+    'prose with commas',
+    'prose',
+    [],
+    'Rain, wind, and snow.\nThe men, tired, slept.\nNobody, not even the cook, woke.\nMorning, at last.\n'.repeat(3),
+  ],
+  ['two lines', 'prose', [], 'a,b\n1,2'],
+  ['nothing', 'prose', [], ''],
+];
+
+describe('the shape of a text', () => {
+  test.each(TEXTS)('%s', (_name, shape, fields, text) => {
+    expect(lookOf([text], 1)).toEqual({ shape, fields, documents: 1 });
+  });
+
+  test('of several documents is that of each, or prose', () => {
+    const table = 'name,amount\nAnn,1\nBob,2\nCid,3';
+    expect(lookOf([table, table], 7)).toEqual({ shape: 'csv', fields: ['name', 'amount'], documents: 7 });
+    expect(lookOf([table, 'Prose.'], 7)).toEqual({ shape: 'documents', fields: [], documents: 7 });
+    expect(lookOf(['1 May. Rain.\n2 May. Rain.\n3 May. Rain.', 'Prose.'], 2).shape).toBe('documents');
+    expect(lookOf([], 0).shape).toBe('prose');
+  });
+
+  test('is seen from the beginning alone, also where it is cut in the middle of a record', async () => {
+    const text = lines(2_000, (n) => `{"date": "2024-04-01", "species": "owl ${n}"}`);
+    const asked: number[] = [];
+    class Counting extends MemorySources {
+      override read(span: Parameters<MemorySources['read']>[0]): Promise<string | null> {
+        asked.push(span.end - span.start);
+        return super.read(span);
+      }
+    }
+    const sources = new Counting([{ id: 'd', name: 'd', text }]);
+    const { signal } = new AbortController();
+    expect((await lookAt({ kind: 'corpus' }, sources.corpus, sources, signal)).shape).toBe('jsonl');
+    expect(Math.max(...asked)).toBeLessThan(10_000);
+  });
+
+  test('is seen of what a child was handed', async () => {
+    const sources = new MemorySources([]);
+    const { signal } = new AbortController();
+    const rows = lines(9, (n) => `User: ${n} || Text: a`);
+    expect((await lookAt({ kind: 'text', text: rows }, sources.corpus, sources, signal)).shape).toBe('rows');
+    expect(await lookAt({ kind: 'list', items: ['a', 'b'] }, sources.corpus, sources, signal)).toMatchObject({
+      shape: 'documents',
+      documents: 2,
+    });
+  });
+
+  test('is said in one line', () => {
+    const said = TEXTS.map(([, , , text]) => inWords(lookOf([text], 1)));
+    for (const line of said) expect(line).toMatch(/^[^\n.]+$/);
+    expect(inWords({ shape: 'csv', fields: ['a', 'b'], documents: 3 })).toBe(
+      '3 documents of a table with the columns a, b',
+    );
+  });
+});

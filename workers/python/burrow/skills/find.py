@@ -1,0 +1,89 @@
+"""`find`: read, locate, verify. The answer is read by the model, its sentence found by code, and both are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .documents import Doc
+from .hits import Hit, Hits
+from .prompts import READ, READ_ALL, RESTATE
+from .reader import Found, Piece, Reader
+from .row import Row
+from .items import text_of
+from .steps import Step, step, waves
+from .words import words as words_of
+
+# Passages that are read a second time with the question in other words.
+_AGAIN = 6
+_MOST_UNSURE = 5
+
+
+class Find:
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def find(self, question: Any, words: Iterable[Any] | str = (), all: bool = False, documents: Any = None) -> Hits:
+        """The answer to one question, with the sentence that proves it: .value .quote .document. `all=True`: every answer."""
+        asked = text_of(question).strip()
+        if not asked:
+            raise ValueError("find needs a question, for instance find(\"Who signed the lease?\").")
+        more = [words] if isinstance(words, str) else [str(word) for word in words]
+        pieces = self._pieces(asked, more, documents)
+        with step(self._reader.host, "find", asked, len(pieces)) as row:
+            found = self._sweep(asked, pieces, row, every=all)
+            if not all and not any(one.hit is not None and one.hit.verified for one in found):
+                found += self._again(asked, pieces[:_AGAIN], row)
+            hits = Hits(_best(asked, found, every=all), asked, row.done, len(pieces), searched=documents is None and self._reader.is_too_large)
+            row.finish(_summary(hits))
+        return hits
+
+    def _pieces(self, question: str, words: Sequence[str], documents: Any) -> list[Piece]:
+        """In the order of what they share with the question."""
+        reader = self._reader
+        if documents is not None:
+            single = isinstance(documents, (str, Row, Doc, Hit)) or not isinstance(documents, Iterable)
+            return reader.pieces_of([documents] if single else list(documents), question, words)
+        if reader.is_too_large:
+            return reader.searched(" ".join([question, *words]))
+        return [reader.piece(passage) for passage in reader.passages.order(question, words)]
+
+    def _sweep(self, question: str, pieces: Sequence[Piece], row: Step, *, every: bool) -> list[Found]:
+        found: list[Found] = []
+        for wave in waves(pieces, self._reader.first_wave, self._reader.wave):
+            new = self._reader.read(question, wave, READ_ALL if every else READ, row)
+            row.more(len(wave), [one.finding for one in new])
+            found += new
+            if not every and any(one.hit is not None and one.hit.verified for one in new):
+                break
+        return found
+
+    def _again(self, question: str, pieces: Sequence[Piece], row: Step) -> list[Found]:
+        """What is lost is lost in reading paraphrases: the model puts the question in other words, and reads again."""
+        if not pieces:
+            return []
+        [restated] = self._reader.host.ask([question], RESTATE, row.number)
+        other = restated.text.strip().splitlines()[0].strip() if restated.text.strip() else ""
+        if restated.failed or not other or set(words_of(other)) == set(words_of(question)):
+            return []
+        found = self._reader.read(question, pieces, READ, row, asked=other)
+        row.more(0, [one.finding for one in found])
+        return found
+
+
+def _best(question: str, found: Sequence[Found], *, every: bool) -> list[Hit]:
+    """Verified ones first; of those, the ones whose surroundings share most with the question."""
+    asked = set(words_of(question))
+    hits = [one.hit for one in found if one.hit is not None]
+    if every:
+        return [hit for hit in sorted(hits, key=lambda hit: (not hit.verified, hit.place.document, hit.place.start))]
+    hits.sort(key=lambda hit: (not hit.verified, -len(asked & set(words_of(hit.context)))))
+    sure = [hit for hit in hits if hit.verified]
+    return sure or hits[:_MOST_UNSURE]
+
+
+def _summary(hits: Hits) -> str:
+    if not hits:
+        return hits.not_found
+    sure = len(hits.verified)
+    return f"{sure} verified, {len(hits) - sure} unsure in {hits.read:,} of {hits.of:,} passages"

@@ -1,0 +1,313 @@
+"""What is said to models: each a form whose lead stays the same, so that an engine reads it once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .host import Form, Message, assistant, system, user
+
+Turn = tuple[str, str]
+
+
+def chat(instruction: str, turns: Sequence[Turn]) -> list[Message]:
+    lead = [system(instruction)]
+    for asked, said in turns:
+        lead += [user(asked), assistant(said)]
+    return lead
+
+
+def passage_prompt(passage: str, question: str, source: str = "") -> str:
+    head = f"Passage from {source}:" if source else "Passage:"
+    return f"{head}\n{passage}\n\nQuestion: {question}"
+
+
+# Offering "none" here costs half of the true answers as soon as question and passage use other words: whether it is
+# one is asked apart.
+READ = Form(
+    chat(
+        "You read a passage and answer a question about it. Answer in a few words taken from the passage.",
+        [
+            (
+                passage_prompt(
+                    "The ferry to Orsay leaves at 7:40 from the old quay. Tickets are sold by Marta Lindqvist in the "
+                    "blue hut. Dogs travel free.",
+                    "Who sells the tickets?",
+                ),
+                "Marta Lindqvist",
+            ),
+            (
+                passage_prompt(
+                    "On Tuesday the gardeners cut the hedge along Mill Road. It took them three days, and the bill "
+                    "came to 480 crowns.",
+                    "What did the hedge work cost?",
+                ),
+                "480 crowns",
+            ),
+        ],
+    ),
+    max_tokens=48,
+)
+
+# Where every item counts: one passage may hold several.
+READ_ALL = Form(
+    chat(
+        "You read a passage and list every answer to the question that it holds, one on a line, in words taken from the "
+        "passage. If it holds none, reply: none",
+        [
+            (
+                passage_prompt(
+                    "The ferry to Orsay leaves at 7:40, the one to Brandt at 9:15. Tickets are sold by Marta Lindqvist.",
+                    "At what times do ferries leave?",
+                ),
+                "7:40\n9:15",
+            ),
+            (
+                passage_prompt(
+                    "On Tuesday the gardeners cut the hedge along Mill Road. The bill came to 480 crowns.",
+                    "Which birds are mentioned?",
+                ),
+                "none",
+            ),
+            (
+                passage_prompt(
+                    "Rosa brought plum jam. Emil had forgotten his, but later Old Tove came with a loaf of rye bread.",
+                    "Who brought something to eat?",
+                ),
+                "Rosa\nOld Tove",
+            ),
+        ],
+    ),
+    max_tokens=160,
+)
+
+RESTATE = Form(
+    chat(
+        "Ask the same question in other words, as somebody else would put it.",
+        [
+            ("What did the mechanic charge?", "How much money was the garage paid for the repair?"),
+            ("Who was absent?", "Which person did not come or sent apologies?"),
+        ],
+    ),
+    max_tokens=48,
+)
+
+
+def check_prompt(question: str, answer: str, text: str) -> str:
+    return f"Text: {text}\nQuestion: {question}\nAnswer: {answer}\nDoes the text say so?"
+
+
+# Near misses and paraphrases, as many of one as of the other.
+CHECK = Form(
+    chat(
+        "You check answers. Reply yes if the text answers exactly this question with this answer, also in other words. "
+        "Reply no if the text speaks of another person, thing, time or place, or does not say it.",
+        [
+            (
+                check_prompt(
+                    "What is the door code of the north wing?", "5521", "The door code of the south wing is 5521."
+                ),
+                "no",
+            ),
+            (
+                check_prompt(
+                    "What did the plumber charge?",
+                    "95",
+                    "The tap dripped again. A man came to mend the pipe and wanted 95 for it. I paid at once.",
+                ),
+                "yes",
+            ),
+            (
+                check_prompt(
+                    "Who chairs the harbour board?", "Ida Holm", "Since May the harbour board is led by Ida Holm."
+                ),
+                "yes",
+            ),
+            (
+                check_prompt(
+                    "What did the new carpet cost?",
+                    "60",
+                    "We bought a new carpet for the hall. The curtains were 60 and too short.",
+                ),
+                "no",
+            ),
+            (
+                check_prompt(
+                    "When was the bridge in Alder opened?", "1931", "The bridge in Birch was opened in 1931 by the king."
+                ),
+                "no",
+            ),
+            (
+                check_prompt(
+                    "Where does Anton live now?",
+                    "Riga",
+                    "Anton sold the flat. He has moved to Riga with the children and likes it.",
+                ),
+                "yes",
+            ),
+            (
+                check_prompt(
+                    "How old is Doctor Weiss?", "forty", "Doctor Weiss has worked here for forty years without a break."
+                ),
+                "no",
+            ),
+            (
+                check_prompt(
+                    "What is the door code of the north wing?", "8834", "Note: north wing, door code 8834, south wing 5521."
+                ),
+                "yes",
+            ),
+        ],
+    ),
+    max_tokens=3,
+)
+
+
+def bare_prompt(question: str, text: str) -> str:
+    return f"Sentence: {text}\nQuestion: {question}"
+
+
+# For models that are led astray by examples of paraphrases.
+BARE = Form(
+    chat(
+        "Does the sentence answer the question? The names in both must match. Reply with yes or no.",
+        [
+            (bare_prompt("What is the door code of the north wing?", "The door code of the south wing is 5521."), "no"),
+            (bare_prompt("What is the door code of the east wing?", "The door code of the east wing is 7730."), "yes"),
+        ],
+    ),
+    max_tokens=3,
+)
+
+
+def statement_prompt(question: str, answer: str) -> str:
+    return f"Question: {question}\nAnswer: {answer}"
+
+
+STATE = Form(
+    chat(
+        "Write the question and its answer as one statement.",
+        [
+            (statement_prompt("What did the plumber charge?", "95"), "The plumber charged 95."),
+            (statement_prompt("Who chairs the harbour board?", "Ida Holm"), "Ida Holm chairs the harbour board."),
+            (statement_prompt("When was the bridge in Alder opened?", "1931"), "The bridge in Alder was opened in 1931."),
+        ],
+    ),
+    max_tokens=64,
+)
+
+
+def says_prompt(text: str, statement: str) -> str:
+    return f"Text: {text}\nStatement: {statement}\nDoes the text say what the statement says?"
+
+
+SAYS = Form(
+    chat(
+        "You compare a text with a statement. Reply yes if the text says what the statement says, also in other words. Reply "
+        "no if it says it of someone or something else, or does not say it.",
+        [
+            (says_prompt("The door code of the south wing is 5521.", "The door code of the north wing is 5521."), "no"),
+            (
+                says_prompt("A man came to mend the pipe and wanted 95 for it.", "The plumber charged 95."),
+                "yes",
+            ),
+            (says_prompt("Since May the harbour board is led by Ida Holm.", "Ida Holm chairs the harbour board."), "yes"),
+            (
+                says_prompt("We bought a new carpet. The curtains were 60 and too short.", "The new carpet cost 60."),
+                "no",
+            ),
+            (says_prompt("Anton sold the flat. He has moved to Riga.", "Anton lives in Riga now."), "yes"),
+            (says_prompt("Doctor Weiss has worked here for forty years.", "Doctor Weiss is forty years old."), "no"),
+        ],
+    ),
+    max_tokens=3,
+)
+
+
+def is_yes(reply: str) -> bool:
+    return reply.strip().casefold().startswith("yes")
+
+
+def fits_prompt(question: str, text: str) -> str:
+    return f"Item: {text}\nQuestion: {question}"
+
+
+FITS = Form(
+    chat(
+        "Answer a yes-or-no question about one item. Reply yes only if the item itself says so. Reply with yes or no.",
+        [
+            (fits_prompt("Does it mention an animal?", "Tove fed the goat and went to bed early."), "yes"),
+            (fits_prompt("Is it about money?", "The hall was painted green by Oskar."), "no"),
+            (fits_prompt("Is the writer angry?", "Third letter, and still no reply! This is a disgrace."), "yes"),
+            (fits_prompt("Does it mention an animal?", "Rain all day; the roof of the shed leaks again."), "no"),
+        ],
+    ),
+    max_tokens=3,
+)
+
+
+def invent_prompt(label: str, meaning: str) -> str:
+    return f"Label: {label}{f' ({meaning})' if meaning else ''}"
+
+
+INVENT = Form(
+    chat(
+        "Write three short, different texts that belong under the label, one on a line.",
+        [
+            (
+                "Label: complaint",
+                "The parcel came late and the box was torn.\nNobody answered the phone for an hour!\nThe soup was cold again.",
+            ),
+            (
+                "Label: asks for a number",
+                "How many steps lead to the tower?\nWhat is the distance to Oslo?\nHow old is the oak in the park?",
+            ),
+        ],
+    ),
+    max_tokens=120,
+)
+
+POINTS = Form(
+    chat(
+        "Say in one or two sentences what the passage says about the question. Keep names and numbers. If it says nothing "
+        "about it, reply: nothing",
+        [
+            (
+                passage_prompt(
+                    "The board met on 3 May. It was resolved to close the ferry from October, since repairs would cost "
+                    "480,000. Ms Holm objected.",
+                    "What was decided?",
+                ),
+                "The board resolved on 3 May to close the ferry from October, because repairs would cost 480,000; Ms Holm "
+                "objected.",
+            ),
+            (passage_prompt("Rain again. Tove fed the goat and went to bed early.", "What was decided?"), "nothing"),
+        ],
+    ),
+    max_tokens=120,
+)
+
+
+def together_prompt(question: str, points: Sequence[str]) -> str:
+    return "\n".join([*(f"- {point}" for point in points), "", f"Question: {question}"])
+
+
+TOGETHER = Form(
+    chat(
+        "Put the notes together into one short answer to the question. Use only what the notes say. Keep names and numbers, "
+        "and leave out what is said twice.",
+        [
+            (
+                together_prompt(
+                    "What was decided?",
+                    [
+                        "The ferry will close from October.",
+                        "Repairs of the ferry would cost 480,000, so it closes in October.",
+                        "The library gets a new roof.",
+                    ],
+                ),
+                "The ferry closes in October, because repairs would cost 480,000. The library gets a new roof.",
+            )
+        ],
+    ),
+    max_tokens=300,
+)

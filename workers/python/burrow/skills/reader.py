@@ -1,0 +1,206 @@
+"""Reads passages and items for answers: what `find`, `extract` and `compare` share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .calibrate import Ability, ability_of
+from .documents import Corpus, Doc
+from .hits import Hit
+from .host import Facts, Finding, Form, Host
+from .locate import cleaned, locate
+from .places import Place
+from .prompts import passage_prompt
+from .reading import MOST_CHARACTERS, Passage, Passages, passage_characters, total_characters
+from .row import Row
+from .sentences import around, sentences, windows
+from .steps import Step
+from .verify import Candidate, Verdict, Verifier
+from .words import Ranked
+
+_NOTHING = re.compile(r"(?:none|nothing|no answer|n/?a|not (?:mentioned|stated|given|specified))\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+_LONGEST_HEADING = 120
+_MOST_SEARCHED = 200
+# Of the window, for one item that is not cut into passages.
+_ITEM_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text to be read, and where it stands."""
+
+    text: str
+    # The document's name, where there are several.
+    source: str
+    document: int
+    start: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one reply says, and what the checks say of it."""
+
+    piece: int
+    hit: Hit | None
+    finding: Finding
+
+
+class Reader:
+    def __init__(self, corpus: Corpus, host: Host) -> None:
+        self.corpus = corpus
+        self.host = host
+
+    @cached_property
+    def facts(self) -> Facts:
+        return self.host.facts()
+
+    @cached_property
+    def size(self) -> int:
+        """Characters of a passage."""
+        return passage_characters(self.facts)
+
+    @cached_property
+    def ability(self) -> Ability:
+        return ability_of(self.host)
+
+    @cached_property
+    def passages(self) -> Passages:
+        return Passages(self.corpus, self.size)
+
+    @cached_property
+    def is_too_large(self) -> bool:
+        return total_characters(self.corpus) > MOST_CHARACTERS
+
+    @cached_property
+    def wave(self) -> int:
+        return max(4, 2 * self.facts.concurrency)
+
+    @cached_property
+    def first_wave(self) -> int:
+        """So that what stands in the best passage is not waited for until others are read."""
+        return max(2, self.facts.concurrency)
+
+    def piece(self, passage: Passage) -> Piece:
+        source = self.corpus.names[passage.document] if len(self.corpus) > 1 else ""
+        return Piece(passage.text, source, passage.document, passage.start)
+
+    def piece_of(self, item: object) -> Piece:
+        """An item of the model's: a row, a document, a hit, or a text, which may stand in the documents or not."""
+        if isinstance(item, (Row, Doc)):
+            place = item._place
+            return Piece(place.text, self._source(place.document), place.document, place.start)
+        if isinstance(item, Hit):
+            return Piece(item.quote, self._source(item.place.document), item.place.document, item.place.start)
+        text = str(item)
+        for number in range(len(self.corpus)) if not self.is_too_large and len(text) > 15 else ():
+            at = self.corpus.text(number).find(text)
+            if at >= 0:
+                return Piece(text, self._source(number), number, at)
+        return Piece(text, "", -1, 0)
+
+    def beginning(self, text: str) -> str:
+        """As much of an item as one prompt may hold."""
+        most = int(self.facts.window * _ITEM_SHARE) * 4
+        return text if len(text) <= most else text[: most - 1] + "…"
+
+    def pieces_of(self, items: Sequence[object], question: str, words: Sequence[str]) -> list[Piece]:
+        """Items in passages, in the order of what they share with the question."""
+        pieces = self.parts_of(items)
+        order = Ranked(f"{piece.source} {piece.text}" for piece in pieces).order(question, words)
+        return [pieces[number] for number in order]
+
+    def parts_of(self, items: Sequence[object]) -> list[Piece]:
+        """Items in passages, in the order in which they stand."""
+        return [part for item in items for part in self._parts(self.piece_of(item))]
+
+    def searched(self, query: str) -> list[Piece]:
+        """Of a corpus too large to be ranked here: what the page's search finds."""
+        pieces = []
+        for document, start, end in self.host.search(query, _MOST_SEARCHED):
+            text = self.corpus.text(document)
+            first = max(0, start - max(0, self.size - (end - start)) // 2)
+            pieces.append(Piece(text[first : first + self.size], self._source(document), document, first))
+        return pieces
+
+    def _parts(self, piece: Piece) -> list[Piece]:
+        if len(piece.text) <= self.size:
+            return [piece]
+        return [
+            Piece(piece.text[start:end], piece.source, piece.document, piece.start + start)
+            for start, end in windows(piece.text, self.size)
+        ]
+
+    def read(self, question: str, pieces: Sequence[Piece], form: Form, step: Step, asked: str | None = None) -> list[Found]:
+        """Every answer that the model reads in the pieces, checked. `asked`: the question in other words."""
+        prompts = [passage_prompt(piece.text, asked or question, piece.source) for piece in pieces]
+        replies = self.host.ask(prompts, form, step.number)
+        found: list[Found] = []
+        open_: list[tuple[int, str, tuple[int, int], Candidate]] = []
+        for number, (piece, reply) in enumerate(zip(pieces, replies)):
+            for answer in () if reply.failed else _answers(reply.text, form):
+                span = locate(answer, piece.text, question)
+                if span is None:
+                    reason = "these words do not stand in what was read"
+                    found.append(Found(number, None, Finding("rejected", answer, None, reason)))
+                else:
+                    open_.append((number, answer, span, _candidate(question, answer, piece, span)))
+        verdicts = Verifier(self.host, self.ability).verdicts([one[3] for one in open_], step.number) if open_ else []
+        for (number, answer, span, candidate), verdict in zip(open_, verdicts):
+            found.append(self._found(number, answer, self.place(pieces[number], span), candidate, verdict))
+        return found
+
+    def _found(self, piece: int, answer: str, place: Place, candidate: Candidate, verdict: Verdict) -> Found:
+        if verdict.grade is None:
+            return Found(piece, None, Finding("rejected", answer, place, verdict.reason))
+        hit = Hit(answer, verdict.grade, place, candidate.near)
+        return Found(piece, hit, Finding(verdict.grade, answer, place, verdict.reason))
+
+    def place(self, piece: Piece, span: tuple[int, int]) -> Place:
+        start, end = piece.start + span[0], piece.start + span[1]
+        if piece.document < 0:
+            return Place(0, "", *span, piece.text[span[0] : span[1]], in_corpus=False)
+        return self.corpus.place(piece.document, start, end)
+
+    def _source(self, document: int) -> str:
+        return self.corpus.names[document] if document >= 0 and len(self.corpus) > 1 else ""
+
+
+def _answers(reply: str, form: Form) -> list[str]:
+    """One, or, where all were asked for, each line."""
+    lines = [line.strip(" \t-*•") for line in reply.splitlines()] if form.max_tokens > 100 else [reply]
+    answers = [cleaned(line) for line in lines if line.strip()]
+    return list(dict.fromkeys(answer for answer in answers if answer and not _NOTHING.match(answer)))
+
+
+def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) -> Candidate:
+    text = piece.text
+    spans = sentences(text)
+    near = around(spans, span[0], 1)
+    wide = around(spans, span[0], 2)
+    head = _heading(text, spans, span[0])
+    lead = "" if head is None or head[0] >= near[0] else f"{text[head[0] : head[1]]} … "
+    source = f"{piece.source} {_bare(piece.source)} " if piece.source else ""
+    return Candidate(
+        question,
+        answer,
+        near=lead + text[near[0] : near[1]],
+        around=source + lead + text[wide[0] : wide[1]],
+        sentence=text[span[0] : span[1]],
+    )
+
+
+def _heading(text: str, spans: list[tuple[int, int]], start: int) -> tuple[int, int] | None:
+    """The first sentence of the paragraph, which often says who or what day it is about."""
+    breaks = [match.end() for match in _PARAGRAPH.finditer(text, 0, start)]
+    begins = breaks[-1] if breaks else 0
+    first = next((span for span in spans if span[0] >= begins), None)
+    return first if first is not None and first[1] - first[0] <= _LONGEST_HEADING else None
+
+
+def _bare(name: str) -> str:
+    """A file name as words."""
+    return re.sub(r"[_\-.]+", " ", name)

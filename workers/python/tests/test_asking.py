@@ -1,0 +1,306 @@
+"""The skills that ask a model, over models that behave as small ones were measured to: they invent an answer where there
+is none, prefer the last label, break JSON, and repeat themselves."""
+
+from __future__ import annotations
+
+import json
+import re
+import unittest
+from collections.abc import Sequence
+
+from burrow.skills import Skills
+from burrow.skills.host import Facts, Form, Message, Reply, Taught
+
+from .scripted import FACTS, ScriptedHost
+
+NEEDLE = "The access code of the amber mill is 4471823."
+FILL = "A clerk counted three sacks of barley before the rain came. Nobody noticed the broken fence. "
+
+
+def kind_of(lead: Sequence[Message]) -> str:
+    said = lead[0]["content"]
+    for kind, begins in {
+        "read": "You read a passage and answer",
+        "list": "You read a passage and list",
+        "check": "You check answers",
+        "bare": "Does the sentence",
+        "state": "Write the question",
+        "says": "You compare",
+        "restate": "Ask the same",
+        "fits": "Answer a yes-or-no",
+        "label": "Put the text under",
+        "invent": "Write three",
+        "points": "Say in one or two",
+        "together": "Put the notes together",
+    }.items():
+        if said.startswith(begins):
+            return kind
+    raise AssertionError(f"Nobody knows what this asks: {said}")
+
+
+class Small:
+    """Reads the first number of a passage, wherever it stands; checks by names, and never says that there is nothing."""
+
+    def __init__(self, checks: str = "names") -> None:
+        self.checks = checks
+
+    def __call__(self, lead: Sequence[Message], prompt: str) -> str:
+        kind = kind_of(lead)
+        if kind in ("read", "list"):
+            passage, question = prompt.split("\n\nQuestion: ")
+            own = re.search(r"of the (\w+ \w+)\?", question)
+            near = re.search(rf"of the {own[1]} is (\d+)", passage) if own else None
+            found = near or re.search(r"\d{4,}", passage)
+            return (found[1] if near else found[0]) if found else "Marta Lindqvist"
+        if kind in ("check", "bare", "says"):
+            return self._checked(kind, prompt)
+        if kind == "state":
+            question, answer = re.search(r"Question: (.*)\nAnswer: (.*)", prompt).groups()
+            return f"{question.replace('What is the', 'The').rstrip('?')} is {answer}."
+        return "the same thing in other words"
+
+    def _checked(self, kind: str, prompt: str) -> str:
+        if self.checks == "always yes":
+            return "yes"
+        if kind == "bare":
+            text, question = re.search(r"Sentence: (.*)\nQuestion: (.*)", prompt, re.S).groups()
+        elif kind == "says":
+            text, question = re.search(r"Text: (.*)\nStatement: (.*)\nDoes", prompt, re.S).groups()
+        else:
+            text, question = re.search(r"Text: (.*)\nQuestion: (.*)\nAnswer", prompt, re.S).groups()
+        wanted = re.search(r"of the (\w+ \w+)", question)
+        return "yes" if wanted and wanted[0] in text else "no"
+
+
+def skills(text: str | list[str], script, facts: Facts = FACTS):
+    host = ScriptedHost(script, facts)
+    said: list[str] = []
+    names = ["text"] if isinstance(text, str) else [f"doc {number}" for number in range(len(text))]
+    return Skills(text, names, host, said.append).functions(), host, said
+
+
+def haystack(*needles: str) -> str:
+    return "".join(FILL * 12 + needle + " " for needle in needles) + FILL * 12
+
+
+class Find(unittest.TestCase):
+    near_misses = [f"The access code of the {name} is {9000001 + at}." for at, name in enumerate(["upper mill", "amber gate"])]
+
+    def test_finds_the_needle_among_near_misses_with_its_place(self) -> None:
+        text = haystack(self.near_misses[0], NEEDLE, self.near_misses[1])
+        functions, host, said = skills(text, Small())
+        hits = functions["find"]("What is the access code of the amber mill?")
+        self.assertEqual(hits.value, "4471823")
+        self.assertEqual(hits[0].grade, "verified")
+        start, end = hits[0].span
+        self.assertEqual(text[start:end], NEEDLE)
+        functions["done"](hits)
+        self.assertIn("[[cite:0:", said[0])
+
+    def test_stops_at_a_verified_hit(self) -> None:
+        functions, host, _ = skills(haystack(NEEDLE, *self.near_misses * 8), Small())
+        hits = functions["find"]("What is the access code of the amber mill?")
+        self.assertLess(hits.read, hits.of)
+
+    def test_says_that_it_is_not_there_after_all_passages_were_read(self) -> None:
+        functions, host, said = skills(haystack(*self.near_misses), Small())
+        hits = functions["find"]("What is the access code of the amber mill?")
+        self.assertEqual([hit for hit in hits if hit.verified], [])
+        self.assertEqual(hits.read, hits.of)
+        functions["done"](hits)
+        self.assertEqual(said[0], f"Not found in {hits.of} of {hits.of} passages.")
+        rejected = [finding for finding in host.steps[0].found if finding.grade == "rejected"]
+        self.assertTrue(rejected)
+
+    def test_an_invented_answer_is_never_verified(self) -> None:
+        """The words of the answer stand nowhere, whatever the model says of them."""
+        functions, _, _ = skills(haystack(), Small("always yes"))
+        self.assertEqual(list(functions["find"]("Who sells the tickets?")), [])
+
+    def test_a_model_that_always_agrees_verifies_nothing_whose_name_is_missing(self) -> None:
+        text = haystack("The access code of the Upper Mill is 9000001.")
+        functions, _, said = skills(text, Small("always yes"))
+        hits = functions["find"]("What is the access code of the Amber Gate?")
+        self.assertEqual(list(hits), [])
+        functions["done"](hits)
+        self.assertIn("Not found", said[0])
+
+    def test_a_strong_model_that_agrees_without_the_name_is_unsure(self) -> None:
+        text = haystack("The access code of the Upper Mill is 9000001.")
+        facts = Facts("big", "frontier", 100_000, 8, False)
+        functions, _, said = skills(text, Small("always yes"), facts)
+        functions["done"](functions["find"]("What is the access code of the Amber Gate?"))
+        self.assertIn("(unsure)", said[0])
+
+    def test_another_thing_of_the_same_kind_is_not_the_one_asked_for(self) -> None:
+        functions, _, _ = skills(haystack("The access code of the upper mill is 9000001."), Small("always yes"))
+        self.assertEqual(list(functions["find"]("What is the access code of the amber mill?")), [])
+
+    def test_every_quotation_stands_at_its_place(self) -> None:
+        text = "Ünïcödé 🦫 first. " + haystack(NEEDLE)
+        functions, _, _ = skills(text, Small())
+        for hit in functions["find"]("What is the access code of the amber mill?", all=True):
+            self.assertEqual(text[hit.place.start : hit.place.end], hit.quote)
+            start, end = hit.place.utf16()
+            self.assertEqual(text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le"), hit.quote)
+
+    def test_a_failed_call_is_no_answer(self) -> None:
+        functions, _, _ = skills(haystack(NEEDLE), lambda lead, prompt: Reply("Error: the model is 4471823 busy", True))
+        self.assertEqual(list(functions["find"]("What is the access code of the amber mill?")), [])
+
+    def test_all_gives_every_answer_once_at_its_place(self) -> None:
+        text = haystack("Rosa brought plum jam.", "Emil brought rye bread.", "Tove brought honey.")
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            if kind_of(lead) == "list":
+                return "\n".join(re.findall(r"(\w+) brought", prompt.split("\n\nQuestion")[0])) or "none"
+            return "yes" if kind_of(lead) in ("check", "bare", "says") else "x"
+
+        functions, _, said = skills(text, script)
+        hits = functions["find"]("Who brought something?", all=True)
+        self.assertEqual(hits.values, ["Rosa", "Emil", "Tove"])
+        functions["done"](hits)
+        self.assertEqual(len(said[0].splitlines()), 3)
+
+    def test_the_lead_stays_the_same_for_all_passages(self) -> None:
+        functions, host, _ = skills(haystack(*self.near_misses * 6), Small())
+        functions["find"]("What is the access code of the amber mill?")
+        leads = {json.dumps(list(one.lead)) for one in host.requests if kind_of(one.lead) == "read"}
+        self.assertEqual(len(leads), 1)
+
+    def test_one_empty_document_is_read_without_a_call(self) -> None:
+        functions, host, said = skills("", Small())
+        functions["done"](functions["find"]("Who signed?"))
+        self.assertEqual(host.prompts, [])
+        self.assertEqual(said, ["Not found in 0 of 0 passages."])
+
+
+class Label(unittest.TestCase):
+    def test_one_label_for_each_item_in_order_and_equal_items_are_asked_once(self) -> None:
+        items = [f"item {number % 7}" for number in range(50)]
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            return json.dumps({"about": "x", "label": "even" if int(prompt[-1]) % 2 == 0 else "odd"})
+
+        functions, host, _ = skills("text", script)
+        labels = functions["label"](items, ["even", "odd"], {"even": ["item 10"], "odd": ["item 11"]})
+        self.assertEqual(labels, ["even" if number % 7 % 2 == 0 else "odd" for number in range(50)])
+        self.assertEqual(len(host.requests), 7)
+
+    def test_broken_json_and_talk_are_read_and_nonsense_is_other(self) -> None:
+        replies = {
+            "a": '{"about": "an animal", "label": "anim',
+            "b": "The label is: plant.",
+            "c": '{"label": "plant"',
+            "d": "animal or plant",
+            "e": "",
+            "f": '{"about": "plant", "label": "animal"}',
+        }
+        functions, _, _ = skills("text", lambda lead, prompt: replies[prompt.split()[-1]])
+        labels = functions["label"](list(replies), ["animal", "plant"], {"animal": ["cat"], "plant": ["oak"]})
+        self.assertEqual(labels, ["animal", "plant", "plant", "other", "other", "animal"])
+
+    def test_no_label_is_always_shown_last_and_other_is_allowed(self) -> None:
+        forms: list[Form] = []
+        functions, host, _ = skills("text", lambda lead, prompt: '{"label": "b"}')
+        functions["label"](["x"], ["a", "b", "c"], [(f"text {label} {n}", label) for label in "abc" for n in range(2)])
+        forms = [request.form for request in host.requests]
+        shown = [json.loads(message["content"])["label"] for message in forms[0].lead if message["role"] == "assistant"]
+        self.assertEqual(sorted(shown), ["a", "a", "b", "b", "c", "c"])
+        self.assertNotEqual(shown, sorted(shown))
+        self.assertEqual(forms[0].schema["properties"]["label"]["enum"], ["a", "b", "c", "other"])
+
+    def test_what_the_user_taught_is_used(self) -> None:
+        taught = Taught(("work", "home"), (("met the auditors", "work"), ("fed the goat", "home")))
+        facts = Facts("scripted", "small", 4_096, 2, True, (taught,))
+        functions, host, _ = skills("text", lambda lead, prompt: '{"label": "home"}', facts)
+        functions["label"](["cut the hedge"], ["home", "work", "other"])
+        self.assertEqual(len(host.requests), 1)
+        self.assertIn("Text: met the auditors", [message["content"] for message in host.requests[0].lead])
+
+    def test_without_examples_the_model_writes_its_own(self) -> None:
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            return "one\ntwo\nthree" if kind_of(lead) == "invent" else '{"label": "a"}'
+
+        functions, host, _ = skills("text", script)
+        self.assertEqual(functions["label"](["x", "y"], ["a", "b"]), ["a", "a"])
+        self.assertEqual([kind_of(one.lead) for one in host.requests], ["invent", "invent", "label", "label"])
+
+    def test_tally_over_labels_loses_and_doubles_nothing(self) -> None:
+        text = "\n".join(f"Date: 2023-01-{d:02} || User: u{d % 3} || Instance: thing {d}" for d in range(1, 29))
+        functions, _, _ = skills(text, lambda lead, prompt: '{"label": "a"}')
+        rows = functions["rows"]()
+        labels = functions["label"](rows, ["a", "b"], {"a": ["1"], "b": ["2"]})
+        counted = functions["tally"](rows, labels, by="user")
+        self.assertEqual(sum(sum(one.values()) for one in counted.values()), len(rows))
+
+
+class Items(unittest.TestCase):
+    def test_pick_says_yes_or_no_for_each(self) -> None:
+        functions, _, _ = skills("text", lambda lead, prompt: "Yes." if "goat" in prompt else "No")
+        picked = functions["pick"]("Is there an animal?", ["a goat", "a car", "a goat"])
+        self.assertEqual(list(picked), [True, False, True])
+        self.assertEqual(picked.items, ["a goat", "a goat"])
+
+    def test_extract_gives_a_value_that_stands_in_the_item_or_none(self) -> None:
+        texts = [f"Invoice {n}. The total is {n * 1000 + 4321} crowns." if n != 2 else "A letter about the weather." for n in range(4)]
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            if kind_of(lead) == "read":
+                return (re.search(r"is (\d+) crowns", prompt) or ["", "77 pounds"])[1]
+            return "yes"
+
+        functions, _, _ = skills(texts, script)
+        values = functions["extract"]("What is the total?", functions["documents"]())
+        self.assertEqual([value and value.value for value in values], ["4321", "5321", None, "7321"])
+        self.assertEqual([value.document for value in values if value], ["doc 0", "doc 1", "doc 3"])
+
+    def test_compare_says_what_follows(self) -> None:
+        texts = ["The tower has 41 steps in all.", "The mill has 17 steps in all."]
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            return (re.search(r"has (\d+)", prompt) or ["", "?"])[1] if kind_of(lead) == "read" else "yes"
+
+        functions, _, said = skills(texts, script)
+        compared = functions["compare"]("How many steps?", *functions["documents"]())
+        self.assertEqual((compared.larger, compared.smaller, compared.difference), ("doc 0", "doc 1", 24))
+        functions["done"](compared)
+        self.assertIn("doc 0 has more, by 24", said[0])
+
+    def test_a_summary_keeps_the_places_of_its_points(self) -> None:
+        text = haystack("The ferry closes in October.", "The library gets a new roof.")
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            if kind_of(lead) == "points":
+                found = re.search(r"The ferry closes in October\.|The library gets a new roof\.", prompt)
+                return found[0] if found else "nothing"
+            return "The ferry closes in October. The library gets a new roof."
+
+        functions, _, _ = skills(text, script)
+        summary = functions["summarise"]("What was decided?")
+        self.assertGreaterEqual(len(summary.points), 2)
+        self.assertEqual(str(summary).count("[[cite:0:"), 2)
+        for point, place in summary.points:
+            self.assertEqual(text[place.start : place.end], place.text)
+
+    def test_a_model_that_repeats_itself_ends(self) -> None:
+        functions, host, _ = skills(haystack() * 4, lambda lead, prompt: "the same. " * 30)
+        self.assertIn("The text does not say", functions["summarise"]("What?"))
+
+
+class Calibration(unittest.TestCase):
+    def test_a_strong_model_is_not_tried(self) -> None:
+        functions, host, _ = skills(haystack(NEEDLE), Small(), Facts("big", "frontier", 100_000, 8, False))
+        functions["find"]("What is the access code of the amber mill?")
+        self.assertNotIn("calibrate", [step.name for step in host.steps])
+
+    def test_a_model_that_fails_the_cases_is_checked_by_names(self) -> None:
+        functions, host, _ = skills(haystack(NEEDLE), Small("always yes"))
+        functions["find"]("What is the access code of the amber mill?")
+        calibrated = next(step for step in host.steps if step.name == "calibrate")
+        self.assertIn("names alone", calibrated.summary or "")
+        self.assertIn("does not read paraphrases", calibrated.summary or "")
+
+
+if __name__ == "__main__":
+    unittest.main()
