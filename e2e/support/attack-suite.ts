@@ -24,7 +24,7 @@ async function listen(page: Page): Promise<() => Promise<unknown[]>> {
     Object.assign(window, { heard });
     new BroadcastChannel(channel).onmessage = ({ data }) => heard.push(data);
     new BroadcastChannel('burrow').onmessage = ({ data }) => {
-      if (!['library', 'runs', 'endpoints', 'settings'].includes(String(data))) heard.push(data);
+      if (!['library', 'runs', 'endpoints', 'settings', 'measures'].includes(String(data))) heard.push(data);
     };
     window.addEventListener('message', ({ data }) => heard.push(data));
   }, PLANTED.channel);
