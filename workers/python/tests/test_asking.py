@@ -294,6 +294,15 @@ class Calibration(unittest.TestCase):
         functions["find"]("What is the access code of the amber mill?")
         self.assertNotIn("calibrate", [step.name for step in host.steps])
 
+    def test_a_tiny_model_is_asked_to_read_and_nothing_else_and_verifies_nothing(self) -> None:
+        facts = Facts("SmolLM2 135M", "small", 2_048, 1, True)
+        text = haystack("The access code of the upper mill is 9000001.", NEEDLE)
+        functions, host, _ = skills(text, Small("always yes"), facts)
+        hits = functions["find"]("What is the access code of the amber mill?")
+        self.assertEqual([(hit.value, hit.grade) for hit in hits], [("4471823", "unsure")])
+        self.assertEqual({kind_of(request.lead) for request in host.requests}, {"read"})
+        self.assertEqual([step.name for step in host.steps], ["find"])
+
     def test_a_model_that_fails_the_cases_is_checked_by_names(self) -> None:
         functions, host, _ = skills(haystack(NEEDLE), Small("always yes"))
         functions["find"]("What is the access code of the amber mill?")

@@ -7,17 +7,20 @@ from typing import Literal
 
 from .host import Host
 from .prompts import CHECK, READ, check_prompt, is_yes, passage_prompt
+from .reading import TINY_BILLIONS, billions
 from .words import all_words
 
 
 @dataclass(frozen=True)
 class Ability:
     # Which checks an answer has to pass; see verify.py.
-    checks: Literal["bare", "mixed", "both"]
+    checks: Literal["none", "bare", "mixed", "both"]
     paraphrases: bool = True
 
 
 STRONG = Ability("mixed")
+# Too small to judge what it reads: it says yes to eight of ten wrong answers. Code checks alone, and nothing is verified.
+TINY = Ability("none", paraphrases=False)
 
 # Question, answer, text, whether the text says so.
 _CHECKS = [
@@ -60,6 +63,9 @@ def ability_of(host: Host) -> Ability:
     facts = host.facts()
     if facts.model_class != "small":
         return STRONG
+    size = billions(facts.name)
+    if size is not None and size < TINY_BILLIONS:
+        return TINY
     step = host.step_started("calibrate", f"what {facts.name} can be trusted with", len(_CHECKS) + len(_READS))
     checked = host.ask([check_prompt(question, answer, text) for question, answer, text, _ in _CHECKS], CHECK, step)
     read = host.ask([passage_prompt(passage, question) for passage, question, _ in _READS], READ, step)

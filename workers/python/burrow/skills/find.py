@@ -32,7 +32,7 @@ class Find:
         pieces = self._pieces(asked, more, documents)
         with step(self._reader.host, "find", asked, len(pieces)) as row:
             found = self._sweep(asked, pieces, row, every=all)
-            if not all and not any(one.hit is not None and one.hit.verified for one in found):
+            if not all and not self._is_enough(found):
                 found += self._again(asked, pieces[:_AGAIN], row)
             hits = Hits(_best(asked, found, every=all), asked, row.done, len(pieces), searched=documents is None and self._reader.is_too_large)
             row.finish(_summary(hits))
@@ -50,13 +50,20 @@ class Find:
 
     def _sweep(self, question: str, pieces: Sequence[Piece], row: Step, *, every: bool) -> list[Found]:
         found: list[Found] = []
+        if not pieces:
+            return found
         for wave in waves(pieces, self._reader.first_wave, self._reader.wave):
             new = self._reader.read(question, wave, READ_ALL if every else READ, row)
             row.more(len(wave), [one.finding for one in new])
             found += new
-            if not every and any(one.hit is not None and one.hit.verified for one in new):
+            if not every and self._is_enough(new):
                 break
         return found
+
+    def _is_enough(self, found: Sequence[Found]) -> bool:
+        """A verified hit; of a model that can verify nothing, the first that code has no objection to."""
+        hits = [one.hit for one in found if one.hit is not None]
+        return any(hit.verified for hit in hits) or (bool(hits) and self._reader.ability.checks == "none")
 
     def _again(self, question: str, pieces: Sequence[Piece], row: Step) -> list[Found]:
         """What is lost is lost in reading paraphrases: the model puts the question in other words, and reads again."""

@@ -82,7 +82,8 @@ class Reader:
     @cached_property
     def first_wave(self) -> int:
         """So that what stands in the best passage is not waited for until others are read."""
-        return max(2, self.facts.concurrency)
+        fewest = 1 if self.ability.checks == "none" else 2
+        return max(fewest, self.facts.concurrency)
 
     def piece(self, passage: Passage) -> Piece:
         source = self.corpus.names[passage.document] if len(self.corpus) > 1 else ""

@@ -21,7 +21,7 @@ _WINDOW_SHARE = 0.3
 # Above this, ranking in Python takes longer than reading would.
 MOST_CHARACTERS = 4_000_000
 _PARAMETERS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*([mb])(?![a-z])", re.IGNORECASE)
-_TINY_BILLIONS = 0.4
+TINY_BILLIONS = 0.4
 
 
 def billions(name: str) -> float | None:
@@ -32,7 +32,7 @@ def billions(name: str) -> float | None:
 
 def passage_characters(facts: Facts) -> int:
     size = billions(facts.name)
-    kind = "tiny" if size is not None and size < _TINY_BILLIONS else facts.model_class
+    kind = "tiny" if size is not None and size < TINY_BILLIONS else facts.model_class
     tokens = min(_TOKENS.get(kind, _TOKENS["small"]), int(facts.window * _WINDOW_SHARE))
     return max(200, tokens * _CHARACTERS_A_TOKEN)
 

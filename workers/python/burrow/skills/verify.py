@@ -91,10 +91,12 @@ class Verifier:
             open_ = [at for at in range(len(candidates)) if not missing[at] or votes[at] == done]
             for at, agrees in zip(open_, check([candidates[at] for at in open_], step)):
                 votes[at] += agrees
-        weak = self._ability.checks == "bare"
+        weak = self._ability.checks in ("none", "bare")
         return [_verdict(named, vote, len(checks), weak=weak) for named, vote in zip(missing, votes)]
 
     def _checks(self) -> list[Callable[[list[Candidate], int | None], list[bool]]]:
+        if self._ability.checks == "none":
+            return []
         if self._ability.checks == "bare":
             return [self._bare]
         return [self._mixed, self._stated] if self._ability.checks == "both" else [self._mixed]
@@ -127,6 +129,8 @@ def _verdict(missing: list[str], votes: int, checks: int, *, weak: bool) -> Verd
     if missing:
         reason = f"“{', '.join(missing[:3])}” does not stand near it"
         return Verdict("unsure" if votes == checks and not weak else None, reason)
+    if checks == 0:
+        return Verdict("unsure", "the model is too small to check what it reads")
     if votes == checks:
         return Verdict("verified")
     return Verdict("unsure" if votes > 0 else None, "the text does not say so, as the model reads it")
