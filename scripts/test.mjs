@@ -16,7 +16,7 @@ const CHECKS = [
   { name: 'Import circles', program: process.execPath, args: ['scripts/circles.mjs'] },
   { name: 'Build', program: tool('vite'), args: ['build', '--logLevel', 'warn'] },
 ];
-const SIZE = { name: 'Size', program: process.execPath, args: ['scripts/size.mjs'], after: 'Build' };
+const CHECKS_OF_BUILD = [{ name: 'Size', program: process.execPath, args: ['scripts/size.mjs'] }];
 
 const COUNTS = join(ROOT, '.cache', 'tests');
 const TESTS = [vitest('Unit tests', 'unit'), vitest('Browser tests', 'browser'), playwright('Journeys', 'journeys')];
@@ -80,6 +80,9 @@ function readJson(name) {
 
 const results = [];
 
+/** Of a check that failed, so many lines are repeated at the end. */
+const CLOSING_LINES = 12;
+
 function heading(name) {
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
 }
@@ -103,21 +106,21 @@ async function runChecks(steps) {
 function showCheck({ name }, { code, output, seconds }) {
   heading(name);
   console.log(output.trim() === '' ? (code === 0 ? 'ok' : `failed with exit code ${code}`) : output.trimEnd());
-  results.push({ ...none, name, code, seconds });
+  results.push({ ...none, name, code, seconds, printed: output });
 }
 
 async function runStep(step) {
   heading(step.name);
   if (step.after !== undefined && results.find((result) => result.name === step.after)?.code !== 0) {
     console.log(`not run: ${step.after} failed`);
-    results.push({ ...none, name: step.name, code: 1, seconds: 0, failed: step.count === undefined ? 0 : 1 });
+    results.push({ ...none, name: step.name, code: 1, seconds: 0, failed: 1 });
     return;
   }
   const startedAt = performance.now();
   const code = await run(step.program, step.args, step.env === undefined ? {} : { env: step.env });
-  const counts = step.count?.() ?? none;
+  const counts = step.count();
   // A runner that fails without a failed test (a file that cannot be loaded, a crash) still counts as one failure.
-  const failed = step.count !== undefined && code !== 0 ? Math.max(1, counts.failed) : counts.failed;
+  const failed = code !== 0 ? Math.max(1, counts.failed) : counts.failed;
   results.push({ name: step.name, code, seconds: (performance.now() - startedAt) / 1000, ...counts, failed });
 }
 
@@ -144,7 +147,13 @@ function summarise() {
     console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s`);
   }
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
-  const failing = results.filter((result) => result.code !== 0).map((result) => result.name);
+  const failed = results.filter((result) => result.code !== 0);
+  // A check that failed stands far above the tests: its last lines once more.
+  for (const { name, printed = '' } of failed) {
+    for (const line of printed.trimEnd().split('\n').slice(-CLOSING_LINES))
+      if (line !== '') console.log(`${name}: ${line}`);
+  }
+  const failing = failed.map((result) => result.name);
   console.log(failing.length === 0 ? 'Everything is in order.' : `Failed: ${failing.join(', ')}.`);
   if (!checksOnly) console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
   process.exitCode = failing.length === 0 ? 0 : 1;
@@ -157,8 +166,11 @@ try {
   rmSync(COUNTS, { recursive: true, force: true });
   mkdirSync(COUNTS, { recursive: true });
   await runChecks(CHECKS);
-  for (const step of checksOnly ? [SIZE] : [SIZE, ...TESTS]) await runStep(step);
-  if (!checksOnly) await runModelTests();
+  await runChecks(CHECKS_OF_BUILD);
+  if (!checksOnly) {
+    for (const step of TESTS) await runStep(step);
+    await runModelTests();
+  }
   summarise();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
