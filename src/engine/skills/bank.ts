@@ -72,6 +72,8 @@ absent: What fee did the lawyer ask for the appeal?
   done(find("What fee did the lawyer ask for the appeal?", words=["lawyer", "appeal"]))
 collect: List everybody who was thanked at a meeting.
   done(find("Who was thanked?", words=["thanks", "thanked"], all=True))
+collect: Who of the crew went ashore at the cape?
+  done(find("Who went ashore at the cape?", words=["ashore", "cape"], all=True))
 collect: List all the repairs that were done to the hall.
   done(find("Which repair was done to the hall?", words=["repair", "hall"], all=True))
 count: In how many entries does she complain of the cold?
@@ -94,6 +96,10 @@ collect: Which users want their money back?
   r = rows()
   yes = pick("Does the message ask for money back?", r)
   done(sorted({x.user for x, ok in zip(r, yes) if ok}))
+collect: Which users never wrote about the garden?
+  r = rows()
+  wrote = {x.user for x, ok in zip(r, pick("Is it about the garden?", r)) if ok}
+  done(sorted({x.user for x in r} - wrote))
 count: How many of the messages are complaints?
   r = rows()
   k = label(r, ["complaint", "question", "praise", "other"])
@@ -187,6 +193,8 @@ pairs: Which two customers reviewed the same product?
 count: How many trips were longer than an hour?
   n = sum(float(x.minutes) > 60 for x in rows())
   done(f"{n} trips")
+count: How many minutes did Ann Berg ride in all?
+  done(f"{sum(float(x.minutes) for x in rows() if x.member == 'Ann Berg'):g} minutes")
 each: How long did each member ride in all?
   total = {}
   for x in rows():
@@ -198,6 +206,11 @@ compare: Did more trips start at Harbour or at Old Town?
   done(f"{'Harbour' if a > b else 'Old Town' if b > a else 'as many'}: {a} trips from Harbour, {b} from Old Town")
 collect: Which members rode on 3 May 2024?
   done(sorted({x.member for x in rows() if x.date == "2024-05-03"}))
+compare: Who rode longer in all, Ann Berg or Tom Reyes, and how long? Count the trips from every harbour.
+  r = [x for x in rows() if "harbour" in x.station.lower()]
+  n = {m: sum(float(x.minutes) for x in r if x.member == m) for m in ("Ann Berg", "Tom Reyes")}
+  best = max(n, key=n.get)
+  done(f"{best}: {n[best]:g} minutes")
 pairs: Which pairs of members started at the same station on the same day?
   r = rows()
   t = tally(r, [(x.station, x.date) for x in r], by="member")
@@ -233,6 +246,10 @@ compare: Were there more errors before or after the update of 12 April 2024?
   done(f"{'before' if a > b else 'after' if b > a else 'as many'}: {a} errors before, {b} after")
 collect: What went wrong on 7 March 2024? List it all.
   done([x for x in rows() if x.date == "2024-03-07" and x.level in ("WARN", "ERROR")])
+compare: Which of the two servers sent more warnings, and how many did it send?
+  n = {s: sum(x.level == "WARN" and x.source == s for x in rows()) for s in ("server-1", "server-2")}
+  best = max(n, key=n.get)
+  done(f"{best}: {n[best]} warnings")
 summarise: What do the errors of the last week come down to?
   r = [x for x in rows() if x.level == "ERROR"]
   done(summarise("What do the errors come down to?", r))
@@ -277,12 +294,18 @@ absent: What does the tenant in Mill Lane pay for a garage?
   done(find("What does the tenant in Mill Lane pay for a garage?", words=["Mill Lane", "garage"]))
 collect: What are the names of all the people who signed?
   done(find("Who signed?", words=["signed"], all=True))
+collect: Which instruments do the letter writers own or play?
+  done(find("Which instrument does the writer own or play?", words=["play", "violin", "piano"], all=True))
 count: How many of the recipes can be made without an oven?
   d = documents()
   yes = pick("Can it be made without an oven?", d)
   done(f"{sum(yes)} of {len(d)} recipes")
 compare: Which of the two offers is cheaper, that of Nordlys or that of Fjordbygg?
   done(compare("What is the price of the offer", "Nordlys", "Fjordbygg"))
+compare: Which has the lower price, the flat in Quay Street or the cottage at Elm Road, and how low is it?
+  done(compare("What is the price", "the flat in Quay Street", "the cottage at Elm Road"))
+compare: Which mill is older, that of Ostrow or that of Brenn, and when was it built?
+  done(compare("When was the mill built", "Ostrow", "Brenn"))
 compare: Do the two witnesses agree on when the fire began?
   d = documents()
   done(compare("When did the fire begin?", d[0], d[1]))
@@ -293,6 +316,10 @@ pairs: Which pairs of companies have the same director?
   d = documents()
   who = {x.name: h.value for x, h in zip(d, extract("Who is the director?", d)) if h}
   done(pairs(who, lambda a, b: who[a] == who[b]))
+pairs: Which pairs of lakes were surveyed in the same year? Give them as (lake, lake).
+  d = documents()
+  year = {x.name: h.value for x, h in zip(d, extract("In which year was it surveyed?", d)) if h}
+  done(pairs(year, lambda a, b: year[a] == year[b]))
 across: Which documents mention a ferry over the river?
   d = documents()
   yes = pick("Does it mention a ferry over a river?", d)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withoutNeedlessChain } from './checks';
+import { withEveryAnswer, withoutNeedlessChain } from './checks';
 
 const QUESTION = 'Who was the keeper of the east lighthouse?';
 
@@ -22,5 +22,34 @@ describe('a chain whose first question is the whole question', () => {
       'r = rows()\ndone(len(r))',
     ])
       expect(withoutNeedlessChain(program, QUESTION)).toBe(program);
+  });
+});
+
+describe('one best answer where several are asked for', () => {
+  const one = 'done(find("Which lamps were mended?", words=["lamp"]))';
+  const all = 'done(find("Which lamps were mended?", words=["lamp"], all=True))';
+
+  test('becomes all of them', () => {
+    for (const question of [
+      'Which lamps were mended?',
+      'Which old lamps were mended?',
+      'List all lamps that were mended.',
+      'Who of the club mended a lamp?',
+      'Which of the lamps were mended?',
+    ])
+      expect(withEveryAnswer(one, question)).toBe(all);
+  });
+
+  test('stays what it is where one is asked for, or where the program does more', () => {
+    for (const question of [
+      'Which lamp was mended?',
+      'Which river flows through Elm?',
+      'What did the testers dislike?',
+      'Which of the two pumps gave more warnings?',
+      'What is the address of the mill?',
+    ])
+      expect(withEveryAnswer(one, question)).toBe(one);
+    for (const program of [all, `a = find("Who?")\n${one}`, 'done(find("Which?")[0])', 'done(len(rows()))'])
+      expect(withEveryAnswer(program, 'Which lamps were mended?')).toBe(program);
   });
 });

@@ -28,6 +28,32 @@ export function withoutNeedlessChain(program: string, question: string): string 
   return plain(said) === plain(question) ? `done(${call})` : program;
 }
 
+const PLURAL = String.raw`(?!(?:is|was|does|has)\b)\p{L}{2,}(?<![sui])s`;
+/** “Which models …”, “List everybody …”: what one answer does not answer. */
+const SEVERAL = new RegExp(
+  [
+    String.raw`(?:list|name|give|enumerate)\s+(?:me\s+)?(?:all|every)`,
+    String.raw`who\s+(?:all|of\s+the)\b`,
+    // “Which models”, and “which small models were”: without the verb the second word might be one.
+    String.raw`(?:which|what)\s+(?:of\s+the\s+)?(?:${PLURAL}\s|\p{L}+\s+${PLURAL}\s+(?:are|were|have|had|do|did|can|could|will|would)\b)`,
+  ]
+    .map((form) => String.raw`^\W*${form}`)
+    .join('|'),
+  'iu',
+);
+
+/**
+ * A program that gives the one best answer where the question asks for several: with all of them. The one question that
+ * is put has to be the whole question, so that a step on the way to it stays as it is.
+ */
+export function withEveryAnswer(program: string, question: string): string {
+  if (!SEVERAL.test(question)) return program;
+  const only = /^done\(find\(\s*(["'])((?:(?!\1).)*)\1(.*)\)\)\s*$/s.exec(program.trim());
+  if (only === null || only[3]?.includes('all=') === true) return program;
+  const [, mark = '"', asked = '', rest = ''] = only;
+  return `done(find(${mark}${asked}${mark}${rest}, all=True))`;
+}
+
 function plain(text: string): string {
   return text
     .toLowerCase()

@@ -17,7 +17,7 @@ import type { Message } from '../ports';
 import type { NodeResult, NodeTask, RunContext } from '../strategies/strategy';
 import { BANK } from './bank';
 import { Cells, type Ran } from './cells';
-import { looksAtText, NO_PROGRAM, problemsOf, withoutNeedlessChain } from './checks';
+import { looksAtText, NO_PROGRAM, problemsOf, withEveryAnswer, withoutNeedlessChain } from './checks';
 import { OnlyUnsure } from './errors';
 import { nearest } from './nearest';
 import { errorBack, fallbackProgram, problemsBack, programPrompt, simplerPrompt, withRequest } from './prompt';
@@ -58,7 +58,8 @@ export class ProgramNode {
     const { id, handed } = this.#task;
     try {
       await interpreter.open(id, handed, this.#signal);
-      const look = await lookAt(handed, this.#run.corpus, this.#run.sources, this.#signal);
+      const { look, read } = await lookAt(handed, this.#run.corpus, this.#run.sources, this.#signal);
+      this.#turns.told(read);
       return (await this.#byModel(look)) ?? (await this.#byQuestion());
     } catch (error) {
       const cause: unknown = this.#signal.aborted ? this.#signal.reason : error;
@@ -132,13 +133,14 @@ export class ProgramNode {
     if (limit !== null) throw limit;
     const reply = await this.#turns.ask(conversation.messages, this.#signal);
     conversation.reply(reply);
-    const code = withoutNeedlessChain(programIn(reply) ?? '', this.#task.question);
+    const { question } = this.#task;
+    const code = withEveryAnswer(withoutNeedlessChain(programIn(reply) ?? '', question), question);
     if (code === '') {
       this.#turns.notice('no-code', 'The reply held no program.');
       return { code, problems: [NO_PROGRAM], calls: null, labels: [] };
     }
     const rehearsal = await this.#cells.rehearse(code, this.#signal);
-    return { ...rehearsal, problems: [...problemsOf(code, this.#task.question, look), ...rehearsal.problems] };
+    return { ...rehearsal, problems: [...problemsOf(code, question, look), ...rehearsal.problems] };
   }
 
   /** What the answer of a program is worth; null when there is none. */

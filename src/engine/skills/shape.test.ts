@@ -69,14 +69,19 @@ const TEXTS: readonly (readonly [string, Shape, readonly string[], string])[] = 
   ['nothing', 'prose', [], ''],
 ];
 
+function lookAtText(text: string) {
+  const sources = new MemorySources([{ id: 'd', name: 'd', text }]);
+  return lookAt({ kind: 'corpus' }, sources.corpus, sources, new AbortController().signal);
+}
+
 describe('the shape of a text', () => {
   test.each(TEXTS)('%s', (_name, shape, fields, text) => {
-    expect(lookOf([text], 1)).toEqual({ shape, fields, documents: 1 });
+    expect(lookOf([text], 1)).toMatchObject({ shape, fields, documents: 1 });
   });
 
   test('of several documents is that of each, or prose', () => {
     const table = 'name,amount\nAnn,1\nBob,2\nCid,3';
-    expect(lookOf([table, table], 7)).toEqual({ shape: 'csv', fields: ['name', 'amount'], documents: 7 });
+    expect(lookOf([table, table], 7)).toMatchObject({ shape: 'csv', fields: ['name', 'amount'], documents: 7 });
     expect(lookOf([table, 'Prose.'], 7)).toEqual({ shape: 'documents', fields: [], documents: 7 });
     expect(lookOf(['1 May. Rain.\n2 May. Rain.\n3 May. Rain.', 'Prose.'], 2).shape).toBe('documents');
     expect(lookOf([], 0).shape).toBe('prose');
@@ -93,7 +98,7 @@ describe('the shape of a text', () => {
     }
     const sources = new Counting([{ id: 'd', name: 'd', text }]);
     const { signal } = new AbortController();
-    expect((await lookAt({ kind: 'corpus' }, sources.corpus, sources, signal)).shape).toBe('jsonl');
+    expect((await lookAt({ kind: 'corpus' }, sources.corpus, sources, signal)).look.shape).toBe('jsonl');
     expect(Math.max(...asked)).toBeLessThan(10_000);
   });
 
@@ -101,10 +106,33 @@ describe('the shape of a text', () => {
     const sources = new MemorySources([]);
     const { signal } = new AbortController();
     const rows = lines(9, (n) => `User: ${n} || Text: a`);
-    expect((await lookAt({ kind: 'text', text: rows }, sources.corpus, sources, signal)).shape).toBe('rows');
+    expect((await lookAt({ kind: 'text', text: rows }, sources.corpus, sources, signal)).look.shape).toBe('rows');
     expect(await lookAt({ kind: 'list', items: ['a', 'b'] }, sources.corpus, sources, signal)).toMatchObject({
-      shape: 'documents',
-      documents: 2,
+      look: { shape: 'documents', documents: 2 },
+      read: [],
+    });
+  });
+
+  test('tells what a field says that says one of a few things, and where that was read', async () => {
+    const text = lines(
+      20,
+      (n) => `Date: Jan ${n}, 2024 || Paid: ${n % 3 ? 'yes' : 'no'} || Pieces: ${n % 4} || Note: n${n}`,
+    );
+    const { look, read } = await lookAtText(text);
+    expect(look.values).toEqual({ paid: ['yes', 'no'] });
+    expect(inWords(look)).toContain('date, paid (yes, no), pieces, note');
+    expect(read.map(({ start, end }) => text.slice(start, end))).toEqual(['yes', 'no']);
+  });
+
+  test('knows the source of log lines that are set in columns', () => {
+    const sources = ['pump-1', 'gate-south', 'boiler-3'];
+    const text = lines(
+      12,
+      (n) => `2024-06-03 06:${10 + n}:35 ${n % 2 ? 'INFO ' : 'ERROR'} ${sources[n % 3]?.padEnd(10)} it stopped`,
+    );
+    expect(lookOf([text], 1)).toMatchObject({
+      fields: ['date', 'level', 'source', 'message'],
+      values: { level: ['INFO', 'ERROR'], source: ['gate-south', 'boiler-3', 'pump-1'] },
     });
   });
 

@@ -2,7 +2,7 @@
  * What shape a text has, from its beginning: whether it is records that Python reads line by line, or prose that a
  * model has to read. It decides which examples a root model is shown and what it is told of the text.
  */
-import type { CorpusRef, Handed } from '../events';
+import type { CorpusRef, Handed, Span } from '../events';
 import type { Sources } from '../ports';
 
 /** `rows`: `Name: value || Name: value`. `entries`: paragraphs that begin with their date. `documents`: several texts of prose. */
@@ -14,6 +14,16 @@ export interface Look {
   /** How records name their parts, as programs write it; empty for prose. */
   readonly fields: readonly string[];
   readonly documents: number;
+  /** What stands in fields that say one of a few things, such as yes and no: programs compare with it. */
+  readonly values?: Values;
+}
+
+export type Values = Readonly<Record<string, readonly string[]>>;
+
+/** A look, and where in the corpus that stands of which it tells more than names. */
+export interface Sighting {
+  readonly look: Look;
+  readonly read: readonly Span[];
 }
 
 /** Enough to see some records, and little enough to read at once. */
@@ -23,28 +33,49 @@ const FEWEST_LINES = 3;
 /** Headings, blank lines and the odd broken line stand among records. */
 const MOST_STRANGE = 0.3;
 const FEWEST_ENTRIES = 3;
+/** A field of more different values, or longer ones, says something else in each record. */
+const MOST_VALUES = 6;
+const LONGEST_VALUE = 20;
+/** Each value stands in so many records on average. */
+const TIMES_EACH = 2;
 
 export function isRecords(shape: Shape): boolean {
   return shape === 'rows' || shape === 'csv' || shape === 'log' || shape === 'jsonl';
 }
 
 /** Looks at the beginnings of what a node was handed. */
-export async function lookAt(handed: Handed, corpus: CorpusRef, sources: Sources, signal: AbortSignal): Promise<Look> {
-  if (handed.kind === 'text') return lookOf([handed.text.slice(0, SAMPLE_CHARACTERS)], 1);
+export async function lookAt(
+  handed: Handed,
+  corpus: CorpusRef,
+  sources: Sources,
+  signal: AbortSignal,
+): Promise<Sighting> {
+  if (handed.kind === 'text') return { look: lookOf([handed.text.slice(0, SAMPLE_CHARACTERS)], 1), read: [] };
   if (handed.kind === 'list') {
     const first = handed.items.slice(0, SAMPLED_DOCUMENTS).map((item) => item.slice(0, SAMPLE_CHARACTERS));
-    return lookOf(first, handed.items.length);
+    return { look: lookOf(first, handed.items.length), read: [] };
   }
   const first = corpus.documents.slice(0, SAMPLED_DOCUMENTS);
   const samples = await Promise.all(
-    first.map(({ id, characters }) =>
-      sources.read({ document: id, start: 0, end: Math.min(characters, SAMPLE_CHARACTERS) }, signal),
-    ),
+    first.map(async ({ id, characters }) => {
+      const end = Math.min(characters, SAMPLE_CHARACTERS);
+      return { document: id, text: (await sources.read({ document: id, start: 0, end }, signal)) ?? '' };
+    }),
   );
-  return lookOf(
-    samples.map((sample) => sample ?? ''),
+  const look = lookOf(
+    samples.map(({ text }) => text),
     corpus.documents.length,
   );
+  const told = Object.values(look.values ?? {}).flat();
+  return { look, read: told.flatMap((value) => firstPlace(samples, value)) };
+}
+
+function firstPlace(samples: readonly { document: string; text: string }[], value: string): Span[] {
+  for (const { document, text } of samples) {
+    const start = text.indexOf(value);
+    if (start >= 0) return [{ document, start, end: start + value.length }];
+  }
+  return [];
 }
 
 /** Several documents have the shape of records only when each of those looked at has it. */
@@ -54,15 +85,38 @@ export function lookOf(samples: readonly string[], documents: number): Look {
   if (first === undefined) return { shape: 'prose', fields: [], documents };
   const same = looks.every(({ shape }) => shape === first.shape);
   if (same && isRecords(first.shape)) {
-    return { ...first, fields: [...new Set(looks.flatMap(({ fields }) => fields))], documents };
+    const fields = [...new Set(looks.flatMap(({ fields }) => fields))];
+    const values = fewValues(looks.flatMap(({ records }) => records));
+    return { shape: first.shape, fields, documents, ...(Object.keys(values).length === 0 ? {} : { values }) };
   }
   if (documents > 1) return { shape: 'documents', fields: [], documents };
-  return { ...first, documents };
+  return { shape: first.shape, fields: first.fields, documents };
 }
+
+type Fields = readonly (readonly [name: string, value: string])[];
 
 interface Found {
   readonly shape: Shape;
   readonly fields: readonly string[];
+  /** By the names that programs write. */
+  readonly records: readonly Fields[];
+}
+
+/** Of the fields that say one of a few things, what they say, in the order of the text. Numbers are counted, not named. */
+function fewValues(records: readonly Fields[]): Values {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of records.flat()) if (value !== '') found.set(name, [...(found.get(name) ?? []), value]);
+  return Object.fromEntries(
+    [...found]
+      .map(([name, values]) => [name, [...new Set(values)], values.length] as const)
+      .filter(
+        ([, values, times]) =>
+          values.length <= MOST_VALUES &&
+          times >= values.length * TIMES_EACH &&
+          values.every((value) => value.length <= LONGEST_VALUE && !/^[\d.,:/ -]+$/.test(value)),
+      )
+      .map(([name, values]) => [name, values]),
+  );
 }
 
 function shapeOf(sample: string): Found {
@@ -71,7 +125,7 @@ function shapeOf(sample: string): Found {
     const records = jsonLines(lines) ?? rowLines(lines) ?? logLines(lines) ?? tableLines(lines);
     if (records !== null) return records;
   }
-  return { shape: datedParagraphs(sample) >= FEWEST_ENTRIES ? 'entries' : 'prose', fields: [] };
+  return { shape: datedParagraphs(sample) >= FEWEST_ENTRIES ? 'entries' : 'prose', fields: [], records: [] };
 }
 
 /** Without the last line of a long sample, which may be cut. */
@@ -90,7 +144,12 @@ function mostly(lines: readonly string[], fits: (line: string) => boolean): bool
 function jsonLines(lines: readonly string[]): Found | null {
   const objects = lines.map(jsonObject);
   if (!mostly(lines, (line) => jsonObject(line) !== null)) return null;
-  return { shape: 'jsonl', fields: names(objects.flatMap((object) => Object.keys(object ?? {}))) };
+  const records = objects.map((object) =>
+    Object.entries(object ?? {}).map(
+      ([name, value]) => [nameOf(name), typeof value === 'string' ? value : ''] as const,
+    ),
+  );
+  return { shape: 'jsonl', fields: namesIn(records), records };
 }
 
 function jsonObject(line: string): object | null {
@@ -104,26 +163,55 @@ function jsonObject(line: string): object | null {
 }
 
 function rowLines(lines: readonly string[]): Found | null {
-  const parts = (line: string) => line.split('||').map((part) => /^\s*([^:|]{1,40}?)\s*:/.exec(part)?.[1]);
-  const fits = (line: string) => line.includes('||') && parts(line).every((name) => name !== undefined);
+  const parts = (line: string) => line.split('||').map((part) => /^\s*([^:|]{1,40}?)\s*:\s*(.*?)\s*$/.exec(part));
+  const fits = (line: string) => line.includes('||') && parts(line).every((part) => part !== null);
   if (!mostly(lines, fits)) return null;
-  const all = lines.filter(fits).flatMap(parts);
-  return { shape: 'rows', fields: names(all.filter((name) => name !== undefined)) };
+  const records = lines
+    .filter(fits)
+    .map((line) => parts(line).map((part) => [nameOf(part?.[1] ?? ''), part?.[2] ?? ''] as const));
+  return { shape: 'rows', fields: namesIn(records), records };
 }
 
 const LOG_LINE =
   /^\[?\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?[^ ]*\]? |^\[?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)?,? ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2},? (?:\d{4} )?\d{2}:\d{2}/;
 const LEVEL = String.raw`[\[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)[\])>]?`;
-const LOG_LEVEL = new RegExp(String.raw`\s${LEVEL}[\s|:,-]`);
+const LOG_LEVEL = new RegExp(String.raw`\s(${LEVEL})[\s|:,-]`);
+/** After the stamp and the level: a word that ends with a colon, or stands in brackets. */
 const LOG_SOURCE = new RegExp(
-  String.raw`^\S+ [\d:.,]*\]?\s*(?:${LEVEL}\s+)?(?:\[[\w./:# -]+\]\s|[\w./-]+(?:\[\d+\])?:\s)`,
+  String.raw`^\S+ [\d:.,]*\]?\s*(?:${LEVEL}\s+)?(?:\[([\w./:# -]+)\]\s|([\w./-]+)(?:\[\d+\])?:\s)`,
 );
 
 function logLines(lines: readonly string[]): Found | null {
   if (!mostly(lines, (line) => LOG_LINE.test(line))) return null;
-  const level = lines.some((line) => LOG_LEVEL.test(line)) ? ['level'] : [];
-  const source = lines.some((line) => LOG_SOURCE.test(line)) ? ['source'] : [];
-  return { shape: 'log', fields: ['date', ...level, ...source, 'message'] };
+  const width = columnWidth(lines);
+  const records = lines.map((line) => {
+    const level = LOG_LEVEL.exec(line)?.[1]?.replace(/[^A-Z]/g, '') ?? '';
+    const [, bracketed, plain] = LOG_SOURCE.exec(line) ?? [];
+    const lined = width === null ? '' : messageOf(line).slice(0, width).trim();
+    return [
+      ['level', level],
+      ['source', bracketed ?? plain ?? lined],
+    ] as const;
+  });
+  const there = namesIn(records.map((record) => record.filter(([, value]) => value !== '')));
+  return { shape: 'log', fields: ['date', ...there.toSorted(), 'message'], records };
+}
+
+const LOG_LEAD = new RegExp(String.raw`^\S+ [\d:.,]*\]?\s*(?:${LEVEL}\s+)?`);
+
+function messageOf(line: string): string {
+  return line.replace(LOG_LEAD, '');
+}
+
+/** How wide a column of single words is before the messages, where lines are set in columns. */
+function columnWidth(lines: readonly string[]): number | null {
+  const messages = lines.map(messageOf);
+  const gap = messages
+    .map((message) => /^\S+ {2,}(?=\S)/.exec(message)?.[0].length)
+    .find((width) => width !== undefined);
+  if (gap === undefined) return null;
+  const fits = (message: string) => /^\S+ +$/.test(message.slice(0, gap)) && /^\S/.test(message.slice(gap));
+  return mostly(messages, fits) ? gap : null;
 }
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
@@ -136,7 +224,11 @@ function tableLines(lines: readonly string[]): Found | null {
     const named = columns.every((name) => /^[\p{L}_][\p{L}\p{N}_ ./%()#-]{0,39}(?<![.])$/u.test(name));
     if (columns.length < 2 || !named) continue;
     if (mostly(rest, (line) => cellsOf(line, separator).length === columns.length)) {
-      return { shape: 'csv', fields: names(columns) };
+      const fields = columns.map(nameOf);
+      const records = rest.map((line) =>
+        cellsOf(line, separator).map((cell, at) => [fields[at] ?? '', cell.trim()] as const),
+      );
+      return { shape: 'csv', fields: [...new Set(fields)], records };
     }
   }
   return null;
@@ -170,25 +262,25 @@ function datedParagraphs(sample: string): number {
   return sample.split('\n').filter((line) => DATED.test(line)).length;
 }
 
-/** As programs write them: `Customer name` is `customer_name`. */
-function names(fields: readonly string[]): string[] {
-  return [
-    ...new Set(
-      fields.map((field) =>
-        field
-          .trim()
-          .toLowerCase()
-          .replace(/[^\p{L}\p{N}]+/gu, '_')
-          .replace(/^_|_$/g, ''),
-      ),
-    ),
-  ];
+function namesIn(records: readonly Fields[]): string[] {
+  return [...new Set(records.flatMap((record) => record.map(([name]) => name)))];
+}
+
+/** As programs write it: `Customer name` is `customer_name`. */
+function nameOf(field: string): string {
+  return field
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_|_$/g, '');
 }
 
 /** The one line that a root model is told of the text. */
-export function describe({ shape, fields, documents }: Look): string {
+export function describe({ shape, fields, documents, values = {} }: Look): string {
   const several = documents > 1 ? `${documents} documents of ` : '';
-  const named = fields.join(', ');
+  const named = fields
+    .map((field) => (values[field] === undefined ? field : `${field} (${values[field].join(', ')})`))
+    .join(', ');
   switch (shape) {
     case 'rows':
       return `${several}records, one a line, with the fields ${named}`;

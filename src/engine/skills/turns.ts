@@ -1,6 +1,7 @@
 /** Turns of a node that writes programs: a reply of the root model, or a program of ours, each in the trace. */
 import { charactersOf } from '../calls';
 import { ModelReplyEmpty } from '../errors';
+import type { Span } from '../events';
 import type { Message } from '../ports';
 import type { NodeTask, RunContext } from '../strategies/strategy';
 
@@ -9,6 +10,7 @@ const PROGRAM_TOKENS = 700;
 
 export class Turns {
   #turn = 0;
+  #read: readonly Span[] = [];
 
   constructor(
     private readonly run: RunContext,
@@ -20,9 +22,14 @@ export class Turns {
     return this.#turn;
   }
 
+  /** What of the corpus stands in everything that the model is asked. */
+  told(read: readonly Span[]): void {
+    this.#read = read;
+  }
+
   /** The model's reply; a model that says nothing, however often it is asked, has said nothing. */
   async ask(messages: readonly Message[], signal: AbortSignal): Promise<string> {
-    const turn = this.#begin();
+    const turn = this.#begin(this.#read);
     const { model, budget, id: node } = this.task;
     try {
       const { completion, cost, attempts } = await this.run.calls.complete(model, messages, {
@@ -52,10 +59,11 @@ export class Turns {
     this.run.emit({ type: 'notice', node: this.task.id, turn: this.#turn, code, text });
   }
 
-  #begin(): number {
+  #begin(read: readonly Span[] = []): number {
     this.task.budget.turn();
     this.#turn += 1;
-    this.run.emit({ type: 'turn.started', node: this.task.id, turn: this.#turn });
+    const seen = read.length === 0 ? {} : { read: [...read] };
+    this.run.emit({ type: 'turn.started', node: this.task.id, turn: this.#turn, ...seen });
     return this.#turn;
   }
 

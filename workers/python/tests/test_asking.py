@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from burrow.skills import Skills
 from burrow.skills.host import Facts, Form, Message, Reply, Taught
 
-from .scripted import FACTS, ScriptedHost
+from .scripted import FACTS, Request, ScriptedHost
 
 NEEDLE = "The access code of the amber mill is 4471823."
 FILL = "A clerk counted three sacks of barley before the rain came. Nobody noticed the broken fence. "
@@ -30,6 +30,7 @@ def kind_of(lead: Sequence[Message]) -> str:
         "fits": "Answer a yes-or-no",
         "label": "Put the text under",
         "invent": "Write three",
+        "why": "Say in two to five",
         "points": "Say in one or two",
         "together": "Put the notes together",
     }.items():
@@ -112,6 +113,38 @@ class Find(unittest.TestCase):
         rejected = [finding for finding in host.steps[0].found if finding.grade == "rejected"]
         self.assertTrue(rejected)
 
+    def test_what_only_repeats_the_question_or_has_no_number_is_no_answer(self) -> None:
+        for question, reply, reason in [
+            ("Which part does the valve of the kettle have?", "the kettle", "repeats"),
+            ("How many crowns did the kettle cost?", "a new lid", "number"),
+            ("How high is the shelf of the kettle?", "seven years", "number"),
+        ]:
+            text = "The kettle has a new lid. The shelf took seven years."
+            script = lambda lead, prompt: reply if kind_of(lead) == "read" else "yes"  # noqa: E731
+            functions, host, _ = skills(text, script)
+            self.assertEqual(list(functions["find"](question)), [], question)
+            self.assertTrue(any(reason in one.reason for one in host.steps[0].found), question)
+
+    def test_a_weak_model_that_denies_a_true_answer_leaves_it_unsure(self) -> None:
+        text = haystack("The new rope for the ferry arrived from Brennoch and cost 34 crowns.")
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            return ("34 crowns" if "34 crowns" in prompt else "FILL") if kind_of(lead) == "read" else "no"
+
+        functions, _, _ = skills(text, script)
+        hits = functions["find"]("How much did the new rope for the ferry cost?")
+        self.assertEqual([(hit.value, hit.grade) for hit in hits], [("34 crowns", "unsure")])
+        self.assertEqual(list(functions["find"]("How much did the new lamp for the ferry cost?")), [])
+
+    def test_a_weak_model_reads_the_nearest_paragraphs_before_whole_passages(self) -> None:
+        entries = [f"Note {at}. Heater H{at}. {FILL}{FILL}Part T-{100 + at} is to be changed." for at in range(40)]
+        functions, host, _ = skills("\n\n".join(entries), Small())
+        functions["find"]("Which part of heater H17 is to be changed?")
+        read = [request.prompt for request in host.requests if kind_of(request.lead) == "read"]
+        first = next(prompt for prompt in read if "Heater H" in prompt)
+        self.assertIn("Heater H17", first)
+        self.assertEqual(first.count("Heater H"), 1)
+
     def test_an_invented_answer_is_never_verified(self) -> None:
         """The words of the answer stand nowhere, whatever the model says of them."""
         functions, _, _ = skills(haystack(), Small("always yes"))
@@ -175,6 +208,15 @@ class Find(unittest.TestCase):
         self.assertEqual(said, ["Not found in 0 of 0 passages."])
 
 
+def labelling(script):
+    """Says in two words why an example belongs where it does, and leaves the rest to the script."""
+    return lambda lead, prompt: "two words" if kind_of(lead) == "why" else script(lead, prompt)
+
+
+def asked(host: ScriptedHost, kind: str) -> list[Request]:
+    return [request for request in host.requests if kind_of(request.lead) == kind]
+
+
 class Label(unittest.TestCase):
     def test_one_label_for_each_item_in_order_and_equal_items_are_asked_once(self) -> None:
         items = [f"item {number % 7}" for number in range(50)]
@@ -182,10 +224,10 @@ class Label(unittest.TestCase):
         def script(lead: Sequence[Message], prompt: str) -> str:
             return json.dumps({"about": "x", "label": "even" if int(prompt[-1]) % 2 == 0 else "odd"})
 
-        functions, host, _ = skills("text", script)
+        functions, host, _ = skills("text", labelling(script))
         labels = functions["label"](items, ["even", "odd"], {"even": ["item 10"], "odd": ["item 11"]})
         self.assertEqual(labels, ["even" if number % 7 % 2 == 0 else "odd" for number in range(50)])
-        self.assertEqual(len(host.requests), 7)
+        self.assertEqual(len(asked(host, "label")), 7)
 
     def test_broken_json_and_talk_are_read_and_nonsense_is_other(self) -> None:
         replies = {
@@ -196,27 +238,37 @@ class Label(unittest.TestCase):
             "e": "",
             "f": '{"about": "plant", "label": "animal"}',
         }
-        functions, _, _ = skills("text", lambda lead, prompt: replies[prompt.split()[-1]])
+        functions, _, _ = skills("text", labelling(lambda lead, prompt: replies[prompt.split()[-1]]))
         labels = functions["label"](list(replies), ["animal", "plant"], {"animal": ["cat"], "plant": ["oak"]})
         self.assertEqual(labels, ["animal", "plant", "plant", "other", "other", "animal"])
 
     def test_no_label_is_always_shown_last_and_other_is_allowed(self) -> None:
         forms: list[Form] = []
-        functions, host, _ = skills("text", lambda lead, prompt: '{"label": "b"}')
+        functions, host, _ = skills("text", labelling(lambda lead, prompt: '{"label": "b"}'))
         functions["label"](["x"], ["a", "b", "c"], [(f"text {label} {n}", label) for label in "abc" for n in range(2)])
-        forms = [request.form for request in host.requests]
-        shown = [json.loads(message["content"])["label"] for message in forms[0].lead if message["role"] == "assistant"]
+        forms = [request.form for request in asked(host, "label")]
+        replies = [json.loads(message["content"]) for message in forms[0].lead if message["role"] == "assistant"]
+        self.assertEqual({reply["about"] for reply in replies}, {"two words"})
+        shown = [reply["label"] for reply in replies]
         self.assertEqual(sorted(shown), ["a", "a", "b", "b", "c", "c"])
         self.assertNotEqual(shown, sorted(shown))
         self.assertEqual(forms[0].schema["properties"]["label"]["enum"], ["a", "b", "c", "other"])
+
+    def test_labels_that_everybody_uses_come_with_examples(self) -> None:
+        functions, host, _ = skills("text", lambda lead, prompt: '{"label": "praise"}')
+        functions["label"](["x"], ["Complaints", "question", "praise"])
+        [request] = host.requests
+        said = [json.loads(one["content"]) for one in request.lead if one["role"] == "assistant"]
+        self.assertEqual({one["label"] for one in said}, {"Complaints", "question", "praise", "other"})
+        self.assertTrue(all(one["about"] for one in said))
 
     def test_what_the_user_taught_is_used(self) -> None:
         taught = Taught(("work", "home"), (("met the auditors", "work"), ("fed the goat", "home")))
         facts = Facts("scripted", "small", 4_096, 2, True, (taught,))
         functions, host, _ = skills("text", lambda lead, prompt: '{"label": "home"}', facts)
         functions["label"](["cut the hedge"], ["home", "work", "other"])
-        self.assertEqual(len(host.requests), 1)
-        self.assertIn("Text: met the auditors", [message["content"] for message in host.requests[0].lead])
+        [request] = asked(host, "label")
+        self.assertIn("Text: met the auditors", [message["content"] for message in request.lead])
 
     def test_without_examples_the_model_writes_its_own(self) -> None:
         def script(lead: Sequence[Message], prompt: str) -> str:
@@ -224,7 +276,7 @@ class Label(unittest.TestCase):
 
         functions, host, _ = skills("text", script)
         self.assertEqual(functions["label"](["x", "y"], ["a", "b"]), ["a", "a"])
-        self.assertEqual([kind_of(one.lead) for one in host.requests], ["invent", "invent", "label", "label"])
+        self.assertEqual([kind_of(one.lead) for one in host.requests], ["invent", "invent", "why", "why", "label", "label"])
 
     def test_tally_over_labels_loses_and_doubles_nothing(self) -> None:
         text = "\n".join(f"Date: 2023-01-{d:02} || User: u{d % 3} || Instance: thing {d}" for d in range(1, 29))

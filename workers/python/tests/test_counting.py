@@ -12,6 +12,8 @@ from burrow.skills.pairs import pairs
 from burrow.skills.rows import Rows
 from burrow.skills.tally import Tally
 
+from .corpora import rows as read_rows
+
 LABELS = ["number", "place", "person"]
 
 
@@ -94,6 +96,11 @@ class Tallying(unittest.TestCase):
     def test_several_fields_at_once(self) -> None:
         rows = some_rows(random.Random(12), 40)
         self.assertEqual(tally(rows, by=["user", "month"]), Counter((row.user, row.month) for row in rows))
+
+    def test_the_group_itself_is_left_out_of_what_is_counted_in_it(self) -> None:
+        r = read_rows("user,item,day\nann,rope,1\nbob,rope,1\nann,oar,2\nbob,oar,3\n")
+        counted = Tally(None).tally(r, [(x.user, x.item, x.day) for x in r], by="user")
+        self.assertEqual(set(counted["ann"]) & set(counted["bob"]), {("rope", 1)})
 
     def test_what_does_not_fit_is_said(self) -> None:
         rows = some_rows(random.Random(13), 5)

@@ -280,6 +280,12 @@ class WithoutTraces(unittest.TestCase):
         told = rehearse("done(ask('x'))", {**variables, "ask": tools["ask"]}, Corpus(ROWS, ["rows.txt"]))
         self.assertEqual((told["problems"], told["calls"]["least"]), ([], 1))
 
+    def test_a_text_that_is_only_part_of_a_field_is_said(self) -> None:
+        [problem] = rehearsed('done(sum(x.customer == "anna" for x in rows()))', SALES)["problems"]
+        self.assertIn('"anna" in x.customer.lower()', problem)
+        for right in ('x.customer == "Anna 1"', 'x["customer"] == "anna 1"', 'x.customer == "Bob"', 'x.date == "2023-01-02"'):
+            self.assertEqual(rehearsed(f"done(sum({right} for x in rows()))", SALES)["problems"], [], right)
+
     def test_nothing_is_printed(self) -> None:
         out = io.StringIO()
         with contextlib.redirect_stdout(out):

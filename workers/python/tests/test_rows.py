@@ -94,6 +94,24 @@ class Values(unittest.TestCase):
         self.assertEqual(",".join([row.id for row in found]), "007,008")
         self.assertTrue(found[0].user == 42 and found[0].user == "42")
 
+    def test_yes_and_no_are_texts_and_truths(self) -> None:
+        paid = rows("order,paid\n1,yes\n2,no\n3,Yes\n4,no\n").paid
+        self.assertEqual([bool(one) for one in paid], [True, False, True, False])
+        for no in ("no", "No", False, 0):
+            self.assertEqual(sum(one == no for one in paid), 2, no)
+        self.assertEqual(str(paid[2]), "Yes")
+
+    def test_a_log_set_in_columns_has_sources(self) -> None:
+        sources = ["pump-1", "gate-south", "boiler-3"]
+        log = "\n".join(
+            f"2024-06-03 06:{10 + n}:35 {'INFO ' if n % 2 else 'ERROR'} {sources[n % 3]:10} it stopped" for n in range(12)
+        )
+        found = rows(log)
+        self.assertEqual([row.source for row in found], [sources[n % 3] for n in range(12)])
+        self.assertEqual({row.message for row in found}, {"it stopped"})
+        talk = "\n".join(f"2024-06-03 06:{10 + n}:35 INFO it stopped  again" for n in range(12))
+        self.assertEqual({row.message for row in rows(talk)}, {"it stopped  again"})
+
     def test_a_missing_number_is_none(self) -> None:
         text = "name,amount\n" + "".join(f"a{number},{number}\n" for number in range(20)) + "z,n/a\n"
         self.assertIsNone(rows(text)[-1].amount)

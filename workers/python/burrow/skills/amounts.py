@@ -74,6 +74,34 @@ class Code(str):
     __hash__ = str.__hash__
 
 
+_YES = frozenset({"yes", "y", "true", "x", "✓"})
+_NO = frozenset({"no", "n", "false"})
+
+
+class Flag(str):
+    """Yes or no, however it is written: a text that is also true or false, and equals 1 or 0."""
+
+    def __bool__(self) -> bool:
+        return self.casefold() in _YES
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            return self.casefold() == other.strip().casefold()
+        return isinstance(other, (bool, int)) and bool(self) == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self.casefold())
+
+
+def are_flags(texts: Iterable[str]) -> bool:
+    """Whether a column says yes and no, both of them or one."""
+    said = {text.strip().casefold() for text in texts}
+    return bool(said) and said <= _YES | _NO and said != {"x"}
+
+
 def to_number(text: str, comma_is_point: bool = False) -> int | float | None:
     """The number that the whole text is; None for any other text."""
     match = _NUMBER.fullmatch(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .amounts import Code, has_decimal_comma, is_empty, is_number, written_number
+from .amounts import Code, Flag, are_flags, has_decimal_comma, is_empty, is_number, written_number
 from .dates import NO_YEAR, is_day_first, read_date
 from .days import NO_DAY, written
 from .fields import group_of
@@ -35,6 +35,8 @@ class Column:
             return written_number(raw, self._decimal_comma)
         if self.kind == "code":
             return Code(raw)
+        if self.kind == "flag":
+            return Flag(raw)
         return raw
 
 
@@ -42,6 +44,8 @@ def _kind(name: str, filled: list[str], has_others: bool) -> str:
     group = group_of(name)
     if not filled:
         return "text"
+    if are_flags(filled):
+        return "flag"
     if group == "date" and _are_days(filled):
         return "date"
     if group != "text" and not has_others and _share(filled, is_number) >= _MOST:

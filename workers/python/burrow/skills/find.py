@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .documents import Doc
@@ -16,6 +16,9 @@ from .words import words as words_of
 
 # Passages that are read a second time with the question in other words.
 _AGAIN = 6
+# Of so many passages, so many paragraphs are read apart.
+_LOOKED_INTO = 8
+_BLOCKS = 4
 _MOST_UNSURE = 5
 
 
@@ -31,7 +34,9 @@ class Find:
         more = [words] if isinstance(words, str) else [str(word) for word in words]
         pieces = self._pieces(asked, more, documents)
         with step(self._reader.host, "find", asked, len(pieces)) as row:
-            found = self._sweep(asked, pieces, row, every=all)
+            found = [] if all else self._near(asked, more, pieces, row)
+            if not self._is_enough(found):
+                found += self._sweep(asked, pieces, row, every=all)
             if not all and not self._is_enough(found):
                 found += self._again(asked, pieces[:_AGAIN], row)
             hits = Hits(_best(asked, found, every=all), asked, row.done, len(pieces), searched=documents is None and self._reader.is_too_large)
@@ -47,6 +52,15 @@ class Find:
         if reader.is_too_large:
             return reader.searched(" ".join([question, *words]))
         return [reader.piece(passage) for passage in reader.passages.order(question, words)]
+
+    def _near(self, question: str, words: Sequence[str], pieces: Sequence[Piece], row: Step) -> list[Found]:
+        """A weak model loses in a passage what it finds in a paragraph: the few that share most with the question are first."""
+        if not pieces or self._reader.ability.checks != "bare":
+            return []
+        blocks = self._reader.blocks_of(pieces[:_LOOKED_INTO], question, words, _BLOCKS)
+        found = self._reader.read(question, blocks, READ, row)
+        row.more(0, [one.finding for one in found])
+        return found
 
     def _sweep(self, question: str, pieces: Sequence[Piece], row: Step, *, every: bool) -> list[Found]:
         found: list[Found] = []
@@ -83,10 +97,19 @@ def _best(question: str, found: Sequence[Found], *, every: bool) -> list[Hit]:
     asked = set(words_of(question))
     hits = [one.hit for one in found if one.hit is not None]
     if every:
-        return [hit for hit in sorted(hits, key=lambda hit: (not hit.verified, hit.place.document, hit.place.start))]
+        hits.sort(key=lambda hit: (not hit.verified, hit.place.document, hit.place.start))
+        return _without_doubles(hits, lambda hit: (hit.place.document, hit.place.start, hit.value.casefold()))
     hits.sort(key=lambda hit: (not hit.verified, -len(asked & set(words_of(hit.context)))))
     sure = [hit for hit in hits if hit.verified]
-    return sure or hits[:_MOST_UNSURE]
+    # What was read again in a paragraph, or in other words, is one answer.
+    return _without_doubles(sure or hits, lambda hit: (hit.place.document, hit.place.start))[: None if sure else _MOST_UNSURE]
+
+
+def _without_doubles(hits: Sequence[Hit], key: Callable[[Hit], object]) -> list[Hit]:
+    first: dict[object, Hit] = {}
+    for hit in hits:
+        first.setdefault(key(hit), hit)
+    return list(first.values())
 
 
 def _summary(hits: Hits) -> str:

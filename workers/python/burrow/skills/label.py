@@ -6,19 +6,21 @@ import json
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from .documents import Doc
 from .hits import Hit
 from .host import Form, Taught
-from .prompts import INVENT, chat, invent_prompt
+from .prompts import INVENT, WHY, chat, invent_prompt, why_prompt
 from .reader import Reader
 from .row import Row
 from .items import text_of
+from .known_labels import known_labels
 from .steps import Step, step, waves
 
 OTHER = "other"
 _A_LABEL = 2
+_EXAMPLES = 24
 _INVENTED = 3
 _LONGEST_EXAMPLE = 400
 _MOST_LABELS = 30
@@ -27,6 +29,9 @@ _REPLY_TOKENS = 48
 _SEED = 7
 
 Example = tuple[str, str]
+# Text, label, and what is thought before the label.
+Shown = tuple[str, str, str]
+Some = TypeVar("Some", Example, Shown)
 
 
 class Label:
@@ -54,15 +59,20 @@ class Label:
             row.finish(_summary(known, meanings, unread))
         return [known.get(text, OTHER) for text in texts]
 
-    def _examples(self, meanings: Mapping[str, str], given: Any, row: Step) -> list[Example]:
-        """The caller's, or what the user taught for these labels, or the model's own."""
+    def _examples(self, meanings: Mapping[str, str], given: Any, row: Step) -> list[Shown]:
+        """The caller's, or what the user taught for these labels, or ours for labels that everybody uses, or the model's own."""
         known = {name.casefold(): name for name in meanings}
-        shown = [
+        pairs = [
             (" ".join(text.split())[:_LONGEST_EXAMPLE], known[label.casefold()])
             for text, label in _pairs(given) or self._taught(known)
             if label.casefold() in known
         ]
-        return shown or self._invented(meanings, row)
+        if not pairs and (ours := known_labels(meanings, meanings)) is not None:
+            shown = [(text, name, one.thought) for name, one in ours.items() for text in one.examples]
+            return _chosen(shown, list(meanings))
+        chosen = _chosen(pairs or self._invented(meanings, row), list(meanings))
+        thoughts = self._thoughts(chosen, meanings, row)
+        return [(text, label, thought) for (text, label), thought in zip(chosen, thoughts)]
 
     def _taught(self, known: Mapping[str, str]) -> list[Example]:
         wanted = set(known) - {OTHER}
@@ -81,6 +91,18 @@ class Label:
             own = [] if reply.failed else [line[:_LONGEST_EXAMPLE] for line in dict.fromkeys(lines) if len(line) > 3]
             examples += [(line, name) for line in own[:_INVENTED]]
         return examples
+
+    def _thoughts(self, examples: Sequence[Example], meanings: Mapping[str, str], row: Step) -> list[str]:
+        """What shows of each example that it belongs under its label: the label's meaning, or what the model sees in it."""
+        open_ = [example for example in examples if not meanings[example[1]]]
+        replies = self._reader.host.ask([why_prompt(*example) for example in open_], WHY, row.number) if open_ else []
+        seen = {example: _few_words(reply.text) for example, reply in zip(open_, replies) if not reply.failed}
+        return [_few_words(meanings[label]) or seen.get((text, label)) or label for text, label in examples]
+
+
+def _few_words(text: str) -> str:
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    return " ".join(line.strip(" .\"“”").split()[:8])
 
 
 def _meanings(labels: Any) -> dict[str, str]:
@@ -129,7 +151,7 @@ def _are_questions(texts: Sequence[str]) -> bool:
     return bool(texts) and 2 * sum(text.endswith("?") for text in texts) > len(texts)
 
 
-def _form(meanings: Mapping[str, str], examples: Sequence[Example], *, asks: bool) -> Form:
+def _form(meanings: Mapping[str, str], examples: Sequence[Shown], *, asks: bool) -> Form:
     names = list(meanings)
     about = "asks" if asks else "about"
     lines = [f"- {name}: {meaning}" if meaning else f"- {name}" for name, meaning in meanings.items()]
@@ -140,7 +162,10 @@ def _form(meanings: Mapping[str, str], examples: Sequence[Example], *, asks: boo
             f'Reply with JSON: {{"{about}": "what it {"asks for" if asks else "is about"}, in a few words", "label": "…"}}',
         ]
     )
-    turns = [(_prompt(text), _reply(about, text, label, meanings[label])) for text, label in _chosen(examples, names)]
+    turns = [
+        (_prompt(text), json.dumps({about: thought, "label": label}, ensure_ascii=False))
+        for text, label, thought in examples
+    ]
     schema = {
         "type": "object",
         "properties": {about: {"type": "string", "maxLength": 60}, "label": {"type": "string", "enum": names}},
@@ -150,19 +175,14 @@ def _form(meanings: Mapping[str, str], examples: Sequence[Example], *, asks: boo
     return Form(chat(instruction, turns), _REPLY_TOKENS, schema)
 
 
-def _chosen(examples: Sequence[Example], names: Sequence[str]) -> list[Example]:
+def _chosen(examples: Sequence[Some], names: Sequence[str]) -> list[Some]:
     """As many of each label as fit, shuffled: a model prefers what it saw last."""
-    most = max(_A_LABEL, 16 // max(1, len(names)))
-    chosen: list[Example] = []
+    most = max(_A_LABEL, _EXAMPLES // max(1, len(names)))
+    chosen: list[Some] = []
     for name in names:
         chosen += [example for example in examples if example[1] == name][:most]
     random.Random(_SEED).shuffle(chosen)
     return chosen
-
-
-def _reply(about: str, text: str, label: str, meaning: str) -> str:
-    thought = " ".join((meaning or label).split()[:8])
-    return json.dumps({about: thought, "label": label}, ensure_ascii=False)
 
 
 def _prompt(text: str) -> str:

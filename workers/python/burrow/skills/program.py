@@ -51,6 +51,10 @@ def parsed(code: str, filename: str) -> ast.Module | Problem:
         return Problem(None, f"This is not Python: {error}.")
 
 
+def names_used(tree: ast.Module) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
 def unknown_names(tree: ast.Module, known: Collection[str]) -> list[Problem]:
     """Names that the program uses and that nobody gives it. Each is reported once."""
     bound = bound_names(tree)

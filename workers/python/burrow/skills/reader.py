@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from .blocks import blocks, paragraph
 from .calibrate import Ability, ability_of
 from .documents import Corpus, Doc
+from .evidence import Rarity
 from .hits import Hit
 from .host import Facts, Finding, Form, Host
 from .locate import cleaned, locate
@@ -24,9 +26,15 @@ from .words import Ranked
 _NOTHING = re.compile(r"(?:none|nothing|no answer|n/?a|not (?:mentioned|stated|given|specified))\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _LONGEST_HEADING = 120
+_SHORT_PARAGRAPH = 500
 _MOST_SEARCHED = 200
 # Of the window, for one item that is not cut into passages.
 _ITEM_SHARE = 0.4
+# The paragraph that a passage begins in is looked for so far back.
+_BEFORE = 600
+# Characters that are enough to know which words are rare, taken from so many places of a text.
+_MOST_SAMPLED = 200_000
+_SAMPLES = 50
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,20 @@ class Reader:
     @cached_property
     def ability(self) -> Ability:
         return ability_of(self.host)
+
+    @cached_property
+    def _verifier(self) -> Verifier:
+        return Verifier(self.host, self.ability, Rarity(self._sample()))
+
+    def _sample(self) -> Iterator[str]:
+        """Stretches from all over the corpus, enough to say which words are rare."""
+        stretch = max(1, _MOST_SAMPLED // max(1, len(self.corpus)))
+        for number in range(len(self.corpus)):
+            text = self.corpus.text(number)
+            parts = min(_SAMPLES, max(1, len(text) // stretch))
+            for part in range(parts):
+                start = part * len(text) // parts
+                yield text[start : start + stretch // parts]
 
     @cached_property
     def passages(self) -> Passages:
@@ -127,6 +149,25 @@ class Reader:
             pieces.append(Piece(text[first : first + self.size], self._source(document), document, first))
         return pieces
 
+    def blocks_of(self, pieces: Sequence[Piece], question: str, words: Sequence[str], most: int) -> list[Piece]:
+        """The paragraphs of these pieces that share most with the question, best first."""
+        found: dict[tuple[int, int], Piece] = {}
+        for piece in pieces:
+            if piece.document < 0:
+                continue
+            text = self.corpus.text(piece.document)
+            first = max(0, piece.start - _BEFORE)
+            # From the beginning of a line, so that no paragraph is entered in its middle.
+            first = text.rfind("\n", first, piece.start) + 1 or piece.start
+            last = piece.start + len(piece.text)
+            for block in blocks(text[first:last]):
+                start = first + block.start
+                source = ", ".join(part for part in (piece.source, block.heading) if part)
+                found.setdefault((piece.document, start), Piece(text[start : first + block.end], source, piece.document, start))
+        listed = list(found.values())
+        order = Ranked(f"{one.source} {one.text}" for one in listed).order(question, words)
+        return [listed[number] for number in order[:most]]
+
     def _parts(self, piece: Piece) -> list[Piece]:
         if len(piece.text) <= self.size:
             return [piece]
@@ -149,7 +190,7 @@ class Reader:
                     found.append(Found(number, None, Finding("rejected", answer, None, reason)))
                 else:
                     open_.append((number, answer, span, _candidate(question, answer, piece, span)))
-        verdicts = Verifier(self.host, self.ability).verdicts([one[3] for one in open_], step.number) if open_ else []
+        verdicts = self._verifier.verdicts([one[3] for one in open_], step.number) if open_ else []
         for (number, answer, span, candidate), verdict in zip(open_, verdicts):
             found.append(self._found(number, answer, self.place(pieces[number], span), candidate, verdict))
         return found
@@ -181,7 +222,7 @@ def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) 
     text = piece.text
     spans = sentences(text)
     near = around(spans, span[0], 1)
-    wide = around(spans, span[0], 2)
+    wide = _widened(around(spans, span[0], 2), paragraph(text, span[0]))
     head = _heading(text, spans, span[0])
     lead = "" if head is None or head[0] >= near[0] else f"{text[head[0] : head[1]]} … "
     source = f"{piece.source} {_bare(piece.source)} " if piece.source else ""
@@ -192,6 +233,11 @@ def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) 
         around=source + lead + text[wide[0] : wide[1]],
         sentence=text[span[0] : span[1]],
     )
+
+
+def _widened(stretch: tuple[int, int], by: tuple[int, int]) -> tuple[int, int]:
+    """With the whole paragraph, where that is short: an entry names its subject once, at its beginning."""
+    return stretch if by[1] - by[0] > _SHORT_PARAGRAPH else (min(stretch[0], by[0]), max(stretch[1], by[1]))
 
 
 def _heading(text: str, spans: list[tuple[int, int]], start: int) -> tuple[int, int] | None:

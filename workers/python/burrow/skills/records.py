@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .lines import Lines, Reader, Record
+from .log_columns import with_sources
 from .notes import begins_as_chat, cards, chat, notes
 from .structured import json_records, key_values, log_line, piped
 from .tables import delimited, markdown_table
@@ -91,6 +92,8 @@ def _is_enough(found: dict[tuple[str, ...], list[Record]], lines: Lines, plain: 
 
 
 def _table(kind: str, records: list[Record]) -> Table:
+    if kind == "log":
+        records = with_sources(records)
     names = {name: None for record in records for name in record.fields}
     if kind in ("fields", "pairs", "json"):
         # A line of the same form without any of the fields the others have is about them.

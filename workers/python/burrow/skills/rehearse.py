@@ -12,7 +12,17 @@ from types import FunctionType
 from typing import Any
 
 from .documents import Corpus
-from .program import SUBMITTING, Problem, answers_only_in_functions, bound_names, never_answers, parsed, unknown_names
+from .literals import unmet
+from .program import (
+    SUBMITTING,
+    Problem,
+    answers_only_in_functions,
+    bound_names,
+    names_used,
+    never_answers,
+    parsed,
+    unknown_names,
+)
 from .row import MissingField
 from .standing_in import CHARACTERS_A_PASSAGE, StandIns, Tape, bare
 
@@ -42,6 +52,8 @@ def rehearse(
     problems = unknown_names(tree, variables)
     tape = Tape()
     problems += _run(code, tree, _stage(variables, functions, corpus, tape, characters_a_passage), functions, tape)
+    if not problems and "rows" in functions and "rows" in names_used(tree):
+        problems += unmet(tree, functions["rows"]())
     if never_answers(tree):
         problems.append(Problem(None, "The program never submits an answer. End it with done(…)."))
     elif not problems and tape.answers == 0 and answers_only_in_functions(tree):

@@ -79,7 +79,7 @@ class Tally:
             # The groups themselves are what is counted.
             return Counts(groups)
         counted = Groups()
-        for group, key in zip(groups, keys):
+        for group, key in zip(groups, _without_group(keys, groups)):
             dict.setdefault(counted, group, Counts())[key] += 1
         return counted
 
@@ -96,6 +96,17 @@ class Tally:
         if self._label is None:
             raise TypeError(f"There are {len(items):,} items and {len(given):,} labels. Label the items first.")
         return list(self._label(items, given)) if items else []
+
+
+def _without_group(keys: list[Any], groups: list[Any]) -> list[Any]:
+    """`tally(r, [(x.user, x.item) for x in r], by="user")`: what is the same in a whole group tells nothing in it."""
+    if not keys or not all(isinstance(key, tuple) and len(key) > 1 for key in keys):
+        return keys
+    width = min(map(len, keys))
+    said = {at for at in range(width) if all(key[at] == group for key, group in zip(keys, groups))}
+    if not said or len(said) == width:
+        return keys
+    return [tuple(part for at, part in enumerate(key) if at not in said) for key in keys]
 
 
 def _is_parallel(labels: Any, items: list[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a text really gives this answer to this question: checks in code, and two tiny questions to the model."""
+"""Whether a text really gives this answer to this question: checks in code, and tiny questions to the model."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .calibrate import Ability
+from .evidence import Rarity, coverage, is_of_kind, repeats
 from .hits import Grade
 from .host import Form, Host
 from .prompts import BARE, CHECK, SAYS, STATE, bare_prompt, check_prompt, is_yes, says_prompt, statement_prompt
@@ -16,6 +17,11 @@ _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«
 _CAPITALISED = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]*")
 _NUMBER = re.compile(r"\w*\d[\w.,:/-]*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
+# Of what a question asks about, so much stands near a true answer; and so much more where the model does not see it. A
+# sentence about another thing of the same name has up to 0.75.
+_SUPPORTED = 0.6
+_COVERED = 0.8
+_NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
 _SAYS_NOTHING = frozenset(
     """new old next last first final total main current former missing lost abandoned whole full exact different certain other
@@ -77,22 +83,40 @@ def _is_word(word: str) -> bool:
 
 
 class Verifier:
-    def __init__(self, host: Host, ability: Ability) -> None:
+    def __init__(self, host: Host, ability: Ability, rarity: Rarity) -> None:
         self._host = host
         self._ability = ability
+        self._rarity = rarity
 
     def verdicts(self, candidates: Sequence[Candidate], step: int | None) -> list[Verdict]:
         """One for each, in order."""
-        missing = [_missing(one) for one in candidates]
+        wrong = [_wrong(one) for one in candidates]
+        missing = ["" if wrong[at] else _missing(one) for at, one in enumerate(candidates)]
         votes = [0] * len(candidates)
         checks = self._checks()
         for done, check in enumerate(checks):
             # Without its names, and refused once, it can be nothing any more.
-            open_ = [at for at in range(len(candidates)) if not missing[at] or votes[at] == done]
+            open_ = [at for at in range(len(candidates)) if not wrong[at] and (not missing[at] or votes[at] == done)]
             for at, agrees in zip(open_, check([candidates[at] for at in open_], step)):
                 votes[at] += agrees
+        return [
+            Verdict(None, wrong[at]) if wrong[at] else self._verdict(one, missing[at], votes[at], len(checks))
+            for at, one in enumerate(candidates)
+        ]
+
+    def _verdict(self, candidate: Candidate, missing: str, votes: int, checks: int) -> Verdict:
+        """The word of a weak model counts for little: what it says must agree with what code sees."""
         weak = self._ability.checks in ("none", "bare")
-        return [_verdict(named, vote, len(checks), weak=weak) for named, vote in zip(missing, votes)]
+        if missing:
+            return Verdict("unsure" if votes == checks and not weak else None, f"“{missing}” does not stand near it")
+        if checks == 0:
+            return Verdict("unsure", "the model is too small to check what it reads")
+        covered = coverage(candidate.question, candidate.around, self._rarity)
+        if votes == checks and (covered >= _SUPPORTED or not weak):
+            return Verdict("verified")
+        if votes == checks:
+            return Verdict("unsure", "little of the question stands near it")
+        return Verdict("unsure" if votes > 0 or covered >= _COVERED else None, _NOT_SAID)
 
     def _checks(self) -> list[Callable[[list[Candidate], int | None], list[bool]]]:
         if self._ability.checks == "none":
@@ -120,17 +144,15 @@ class Verifier:
         return [not reply.failed and is_yes(reply.text) for reply in self._host.ask(prompts, form, step)]
 
 
-def _missing(candidate: Candidate) -> list[str]:
-    return missing_names(candidate.question, candidate.around) or other_things(candidate.question, candidate.around)
+def _wrong(candidate: Candidate) -> str:
+    """Why this can be no answer, whatever a model says; empty where it can."""
+    if repeats(candidate.question, candidate.answer):
+        return "it only repeats the question"
+    if not is_of_kind(candidate.question, candidate.answer):
+        return "the question asks for a number"
+    return ""
 
 
-def _verdict(missing: list[str], votes: int, checks: int, *, weak: bool) -> Verdict:
-    """The word of a weak model counts for nothing where the name is missing."""
-    if missing:
-        reason = f"“{', '.join(missing[:3])}” does not stand near it"
-        return Verdict("unsure" if votes == checks and not weak else None, reason)
-    if checks == 0:
-        return Verdict("unsure", "the model is too small to check what it reads")
-    if votes == checks:
-        return Verdict("verified")
-    return Verdict("unsure" if votes > 0 else None, "the text does not say so, as the model reads it")
+def _missing(candidate: Candidate) -> str:
+    names = missing_names(candidate.question, candidate.around) or other_things(candidate.question, candidate.around)
+    return ", ".join(names[:3])
