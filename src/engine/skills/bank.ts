@@ -108,6 +108,26 @@ count: How many questions were sent after 1 March 2024?
   r = [x for x in rows() if x.date > "2024-03-01"]
   k = label(r, ["complaint", "question", "praise", "other"])
   done(f"{k.count('question')} messages")
+count: Every letter is of exactly one kind: invoice; reminder; advert. How many letters are of kind reminder?
+  r = rows()
+  k = label(r, ["invoice", "reminder", "advert", "other"])
+  done(k.count("reminder"))
+count: Every letter is of exactly one kind: invoice; reminder; advert. How many of the letters of user 5512 are of kind advert?
+  r = [x for x in rows() if x.user == "5512"]
+  k = label(r, ["invoice", "reminder", "advert", "other"])
+  done(k.count("advert"))
+count: Every letter is of exactly one kind: invoice; reminder; advert. How many of the letters sent in between May 04, 2024 and Jun 09, 2024 are of kind invoice?
+  r = [x for x in rows() if "2024-05-04" <= x.date <= "2024-06-09"]
+  k = label(r, ["invoice", "reminder", "advert", "other"])
+  done(k.count("invoice"))
+count: Every letter is of exactly one kind: invoice; reminder; advert. How many more letters are of kind invoice than of kind advert?
+  r = rows()
+  k = label(r, ["invoice", "reminder", "advert", "other"])
+  done(k.count("invoice") - k.count("advert"))
+count: Every letter is of exactly one kind: invoice; reminder; advert. How many different users sent at least one letter of kind reminder?
+  r = rows()
+  t = tally(r, label(r, ["invoice", "reminder", "advert", "other"]), by="user")
+  done(sum(t[u]["reminder"] >= 1 for u in t))
 compare: Are there more questions than complaints?
   r = rows()
   k = label(r, ["complaint", "question", "praise", "other"])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withEveryAnswer, withoutNeedlessChain } from './checks';
+import { withEveryAnswer, withoutNeedlessChain, withRecords } from './checks';
 
 const QUESTION = 'Who was the keeper of the east lighthouse?';
 
@@ -51,5 +51,26 @@ describe('one best answer where several are asked for', () => {
       expect(withEveryAnswer(one, question)).toBe(one);
     for (const program of [all, `a = find("Who?")\n${one}`, 'done(find("Which?")[0])', 'done(len(rows()))'])
       expect(withEveryAnswer(program, 'Which lamps were mended?')).toBe(program);
+  });
+});
+
+describe('records that a program forgets to read', () => {
+  const look = { shape: 'csv', fields: ['user'], documents: 1 } as const;
+
+  test('are read', () => {
+    const program = 'k = label(r, ["a", "other"])\ndone(k.count("a"))';
+    expect(withRecords(program, look)).toBe(`r = rows()\n${program}`);
+    expect(withRecords(program, { ...look, shape: 'prose' })).toBe(program);
+  });
+
+  test('are left alone where the program has them, or uses no such name', () => {
+    for (const program of [
+      'r = [x for x in rows() if x.user == "r"]\ndone(len(r))',
+      'done(sum(r.user == "5" for r in rows()))',
+      'done([r for r in rows()])',
+      'done(max(rows(), key=lambda r: r.user))',
+      'done("r")',
+    ])
+      expect(withRecords(program, look)).toBe(program);
   });
 });

@@ -28,6 +28,13 @@ export function withoutNeedlessChain(program: string, question: string): string 
   return plain(said) === plain(question) ? `done(${call})` : program;
 }
 
+/** A program over records that uses them as `r`, as examples do, and forgets to read them. */
+export function withRecords(program: string, look: Look): string {
+  const uses = /(?<![\w."'])r(?![\w"'(=])/.test(program);
+  const makes = /(?<![\w.])r\s*=(?!=)|\bfor\s+r\s+in\b|\blambda\s+r\b/.test(program);
+  return isRecords(look.shape) && uses && !makes ? `r = rows()\n${program}` : program;
+}
+
 const PLURAL = String.raw`(?!(?:is|was|does|has)\b)\p{L}{2,}(?<![sui])s`;
 /** “Which models …”, “List everybody …”: what one answer does not answer. */
 const SEVERAL = new RegExp(

@@ -16,8 +16,8 @@ const LIKE_SHAPE = 1;
 /** At most `count` examples, the nearest last. Equal ones keep the order of the bank. */
 export function nearest(bank: readonly Example[], question: string, look: Look, count: number): readonly Example[] {
   const scores = scoresOf(
-    bank.map((example) => termsOf(example.question)),
-    termsOf(question),
+    bank.map((example) => termsOf(asksIn(example.question))),
+    termsOf(asksIn(question)),
   );
   const ranked = bank
     .map((example, index) => ({ example, score: (scores[index] ?? 0) + likeness(example.text.shape, look.shape) }))
@@ -66,6 +66,16 @@ function counted(terms: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
   return counts;
+}
+
+/** Of a question with explanations round it, the sentences that ask or tell to do something; without brackets. */
+function asksIn(question: string): string {
+  const plain = question.replace(/\([^()]*\)/g, ' ');
+  const sentences = plain.split(/(?<=[.?!])\s+/);
+  const asking = sentences.filter((sentence) =>
+    /\?\s*$|^(?:list|name|give|count|find|which|who|how|what)\b/i.test(sentence),
+  );
+  return asking.length === 0 ? plain : asking.join(' ');
 }
 
 /**

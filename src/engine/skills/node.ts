@@ -17,7 +17,7 @@ import type { Message } from '../ports';
 import type { NodeResult, NodeTask, RunContext } from '../strategies/strategy';
 import { BANK } from './bank';
 import { Cells, type Ran } from './cells';
-import { looksAtText, NO_PROGRAM, problemsOf, withEveryAnswer, withoutNeedlessChain } from './checks';
+import { looksAtText, NO_PROGRAM, problemsOf, withEveryAnswer, withoutNeedlessChain, withRecords } from './checks';
 import { OnlyUnsure } from './errors';
 import { nearest } from './nearest';
 import { errorBack, fallbackProgram, problemsBack, programPrompt, simplerPrompt, withRequest } from './prompt';
@@ -134,7 +134,8 @@ export class ProgramNode {
     const reply = await this.#turns.ask(conversation.messages, this.#signal);
     conversation.reply(reply);
     const { question } = this.#task;
-    const code = withEveryAnswer(withoutNeedlessChain(programIn(reply) ?? '', question), question);
+    const written = withoutNeedlessChain(programIn(reply) ?? '', question);
+    const code = withRecords(withEveryAnswer(written, question), look);
     if (code === '') {
       this.#turns.notice('no-code', 'The reply held no program.');
       return { code, problems: [NO_PROGRAM], calls: null, labels: [] };

@@ -7,6 +7,7 @@ import json
 import re
 import unittest
 from collections.abc import Sequence
+from dataclasses import replace
 
 from burrow.skills import Skills
 from burrow.skills.host import Facts, Form, Message, Reply, Taught
@@ -261,6 +262,14 @@ class Label(unittest.TestCase):
         said = [json.loads(one["content"]) for one in request.lead if one["role"] == "assistant"]
         self.assertEqual({one["label"] for one in said}, {"Complaints", "question", "praise", "other"})
         self.assertTrue(all(one["about"] for one in said))
+
+    def test_other_is_not_offered_where_the_question_leaves_no_room_for_it(self) -> None:
+        for question, offered in [("Each is of exactly one kind: a; b.", ["a", "b"]), ("How many a?", ["a", "b", "other"])]:
+            facts = replace(FACTS, question=question)
+            functions, host, _ = skills("text", labelling(lambda lead, prompt: '{"label": "b"}'), facts)
+            functions["label"](["x"], ["a", "b", "other"], {"a": ["1"], "b": ["2"], "other": ["3"]})
+            [request] = asked(host, "label")
+            self.assertEqual(request.form.schema["properties"]["label"]["enum"], offered)
 
     def test_what_the_user_taught_is_used(self) -> None:
         taught = Taught(("work", "home"), (("met the auditors", "work"), ("fed the goat", "home")))

@@ -25,6 +25,7 @@ _INVENTED = 3
 _LONGEST_EXAMPLE = 400
 _MOST_LABELS = 30
 _REPLY_TOKENS = 48
+_EXACTLY_ONE = re.compile(r"\b(?:exactly|precisely|always) one (?:kind|type|sort|label|class|category|group|of)\b", re.IGNORECASE)
 # The same order in every run, and no label at the end of all.
 _SEED = 7
 
@@ -49,7 +50,8 @@ class Label:
         different = list(dict.fromkeys(texts))
         with step(self._reader.host, "label", ", ".join(meanings), len(different)) as row:
             shown = self._examples(meanings, examples, row)
-            form = _form(meanings, shown, asks=_are_questions(different))
+            offered = _offered(meanings, self._reader.facts.question)
+            form = _form(offered, [one for one in shown if one[1] in offered], asks=_are_questions(different))
             known: dict[str, str] = {}
             for wave in waves(different, 4 * self._reader.wave, 8 * self._reader.wave):
                 replies = self._reader.host.ask([_prompt(text) for text in wave], form, row.number)
@@ -127,6 +129,13 @@ def _explained(meanings: dict[str, str], question: str) -> dict[str, str]:
         said = re.search(rf"(?<!\w){re.escape(name)}s?\s*\(([^()]{{3,200}})\)", question, re.IGNORECASE)
         explained[name] = meaning or (said.group(1).strip() if said else "")
     return explained
+
+
+def _offered(meanings: Mapping[str, str], question: str) -> Mapping[str, str]:
+    """Without “other”, where the question says that each item is one of the others."""
+    if not _EXACTLY_ONE.search(question):
+        return meanings
+    return {name: meaning for name, meaning in meanings.items() if name.casefold() != OTHER}
 
 
 def _pairs(examples: Any) -> list[Example]:

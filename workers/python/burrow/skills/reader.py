@@ -15,7 +15,7 @@ from .hits import Hit
 from .host import Facts, Finding, Form, Host
 from .locate import cleaned, locate
 from .places import Place
-from .prompts import passage_prompt
+from .prompts import READ_ALL, passage_prompt
 from .reading import MOST_CHARACTERS, Passage, Passages, passage_characters, total_characters
 from .row import Row
 from .sentences import around, sentences, windows
@@ -190,7 +190,9 @@ class Reader:
                     found.append(Found(number, None, Finding("rejected", answer, None, reason)))
                 else:
                     open_.append((number, answer, span, _candidate(question, answer, piece, span)))
-        verdicts = self._verifier.verdicts([one[3] for one in open_], step.number) if open_ else []
+        candidates = [one[3] for one in open_]
+        every = form is READ_ALL
+        verdicts = self._verifier.verdicts(candidates, step.number, every=every) if candidates else []
         for (number, answer, span, candidate), verdict in zip(open_, verdicts):
             found.append(self._found(number, answer, self.place(pieces[number], span), candidate, verdict))
         return found

@@ -17,10 +17,9 @@ _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«
 _CAPITALISED = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]*")
 _NUMBER = re.compile(r"\w*\d[\w.,:/-]*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
-# Of what a question asks about, so much stands near a true answer; and so much more where the model does not see it. A
-# sentence about another thing of the same name has up to 0.75.
-_SUPPORTED = 0.6
-_COVERED = 0.8
+# Of what a question asks about, so much stands near a true answer. Near one about another thing with half of the name,
+# such as the north tower for the north lighthouse, stands up to 0.7.
+_COVERED = 0.75
 _NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
 _SAYS_NOTHING = frozenset(
@@ -88,8 +87,8 @@ class Verifier:
         self._ability = ability
         self._rarity = rarity
 
-    def verdicts(self, candidates: Sequence[Candidate], step: int | None) -> list[Verdict]:
-        """One for each, in order."""
+    def verdicts(self, candidates: Sequence[Candidate], step: int | None, *, every: bool = False) -> list[Verdict]:
+        """One for each, in order. `every`: of a model that was asked for all answers, and free to name none."""
         wrong = [_wrong(one) for one in candidates]
         missing = ["" if wrong[at] else _missing(one) for at, one in enumerate(candidates)]
         votes = [0] * len(candidates)
@@ -100,23 +99,22 @@ class Verifier:
             for at, agrees in zip(open_, check([candidates[at] for at in open_], step)):
                 votes[at] += agrees
         return [
-            Verdict(None, wrong[at]) if wrong[at] else self._verdict(one, missing[at], votes[at], len(checks))
+            Verdict(None, wrong[at]) if wrong[at] else self._verdict(one, missing[at], votes[at], len(checks), every=every)
             for at, one in enumerate(candidates)
         ]
 
-    def _verdict(self, candidate: Candidate, missing: str, votes: int, checks: int) -> Verdict:
+    def _verdict(self, candidate: Candidate, missing: str, votes: int, checks: int, *, every: bool) -> Verdict:
         """The word of a weak model counts for little: what it says must agree with what code sees."""
         weak = self._ability.checks in ("none", "bare")
         if missing:
             return Verdict("unsure" if votes == checks and not weak else None, f"“{missing}” does not stand near it")
         if checks == 0:
             return Verdict("unsure", "the model is too small to check what it reads")
-        covered = coverage(candidate.question, candidate.around, self._rarity)
-        if votes == checks and (covered >= _SUPPORTED or not weak):
-            return Verdict("verified")
-        if votes == checks:
-            return Verdict("unsure", "little of the question stands near it")
-        return Verdict("unsure" if votes > 0 or covered >= _COVERED else None, _NOT_SAID)
+        if not weak:
+            return Verdict("verified") if votes == checks else Verdict("unsure" if votes > 0 else None, _NOT_SAID)
+        if coverage(candidate.question, candidate.around, self._rarity) < _COVERED:
+            return Verdict("unsure" if every and votes == checks else None, "too little of the question stands near it")
+        return Verdict("verified") if votes == checks else Verdict("unsure", _NOT_SAID)
 
     def _checks(self) -> list[Callable[[list[Candidate], int | None], list[bool]]]:
         if self._ability.checks == "none":
