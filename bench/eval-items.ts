@@ -15,13 +15,13 @@ export function itemsOf({ cases, strategies }: Pick<Options, 'cases' | 'strategi
 
 function casesOf(cases: Options['cases']): readonly Omit<Item, 'strategy'>[] {
   if (cases.kind === 'file') {
-    return parseCases(readFileSync(cases.path, 'utf8')).map((one) => ({ case: one, length: null }));
+    return parseCases(readFileSync(cases.path, 'utf8')).map((one) => ({ case: one, length: null, taught: true }));
   }
-  const { tasks, tokens, n, seed } = cases;
+  const { tasks, tokens, n, seed, taught } = cases;
   const makers = tasks.flatMap((id) => TASKS.filter((task) => task.id === id));
   return tokens.flatMap((length) =>
     Array.from({ length: n }, (_, index) => index).flatMap((index) =>
-      makers.map(({ make }) => ({ case: make({ seed, tokens: length, index }), length })),
+      makers.map(({ make }) => ({ case: make({ seed, tokens: length, index }), length, taught })),
     ),
   );
 }

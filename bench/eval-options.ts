@@ -42,6 +42,8 @@ export interface Generated {
   readonly tokens: readonly number[];
   readonly n: number;
   readonly seed: number;
+  /** Whether strategies are given the examples that somebody labelled. */
+  readonly taught: boolean;
 }
 
 /** What there is to choose from. */
@@ -76,6 +78,7 @@ const FLAGS = {
   tokens: { type: 'string' },
   n: { type: 'string' },
   seed: { type: 'string' },
+  taught: { type: 'boolean', default: false },
   cases: { type: 'string' },
   seconds: { type: 'string' },
   json: { type: 'string' },
@@ -83,7 +86,9 @@ const FLAGS = {
   out: { type: 'string' },
 } as const;
 
-type Values = { readonly [flag in Exclude<keyof typeof FLAGS, 'help'>]?: string | undefined };
+type Values = { readonly [flag in Exclude<keyof typeof FLAGS, 'help' | 'taught'>]?: string | undefined } & {
+  readonly taught: boolean;
+};
 
 const CLASSES = ['small', 'coder', 'frontier'] as const;
 /** Of generated tasks, where nothing else is said. */
@@ -110,6 +115,7 @@ Questions
   --tokens LIST        lengths of the texts, each ${fewestTokens} or more (${USUAL.tokens})
   --n N                questions for each task and length (${USUAL.n})
   --seed N             (${USUAL.seed})
+  --taught             with three labelled lines of each kind, as a user would give them (count, pairs)
   --cases FILE.jsonl   questions of your own instead of tasks, one a line:
                        {"id", "kind", "documents": [{"name", "text"}], "question", "gold", "score"}
                        score: contains, number, set, pairs or absent
@@ -184,7 +190,8 @@ function localModelOf(values: Values): LocalModel {
 function casesOf(values: Values, known: Known): CaseFile | Generated {
   if (values.cases !== undefined) {
     const other = (['tasks', 'tokens', 'n', 'seed'] as const).find((flag) => values[flag] !== undefined);
-    if (other !== undefined) throw new OptionsWrong(`--${other} is for generated tasks, not for --cases.`);
+    const wrong = other ?? (values.taught ? 'taught' : undefined);
+    if (wrong !== undefined) throw new OptionsWrong(`--${wrong} is for generated tasks, not for --cases.`);
     return { kind: 'file', path: values.cases };
   }
   return {
@@ -193,6 +200,7 @@ function casesOf(values: Values, known: Known): CaseFile | Generated {
     tokens: (values.tokens ?? USUAL.tokens).split(',').map((one) => wholeNumber(one, 'tokens', known.fewestTokens)),
     n: wholeNumber(values.n ?? USUAL.n, 'n', 1),
     seed: wholeNumber(values.seed ?? USUAL.seed, 'seed', 1),
+    taught: values.taught,
   };
 }
 

@@ -7,7 +7,7 @@ import { failureOf } from '../src/engine/errors';
 import type { Failure, RunEvent } from '../src/engine/events';
 import type { RunState } from '../src/engine/state';
 import { STRATEGIES } from '../src/engine/strategies/registry';
-import type { CaseDocument } from '../src/lab/cases';
+import type { CaseDocument, Taught } from '../src/lab/cases';
 import { DEFAULT_LIMITS } from '../src/limits';
 import { chosenWeights, storeWeights } from './weights';
 import { house } from './world';
@@ -37,6 +37,7 @@ export interface Asked {
   readonly strategy: string;
   readonly question: string;
   readonly documents: readonly CaseDocument[];
+  readonly taught: readonly Taught[];
   readonly seconds: number;
   readonly root: string;
   readonly sub: string;
@@ -130,6 +131,7 @@ async function localModel(): Promise<ModelsReady> {
 /** Nothing of one run serves another: the cache is emptied, the corpus is new, Python is fresh and ready. */
 async function answer(asked: Asked): Promise<Outcome> {
   const { strategy, question, seconds, root, sub } = asked;
+  const taught = asked.taught.map(({ labels, examples }) => ({ labels: [...labels], examples: [...examples] }));
   await house.cache.clear();
   if (STRATEGIES.find(({ id }) => id === strategy)?.python === true) {
     // Where Python cannot be started the run itself says so.
@@ -137,7 +139,7 @@ async function answer(asked: Asked): Promise<Outcome> {
   }
   const corpus = await storeDocuments(asked.documents);
   const limits = { ...DEFAULT_LIMITS, seconds };
-  const run = house.runs.start({ question, corpus, strategy, root, sub, limits, tools: '' });
+  const run = house.runs.start({ question, corpus, strategy, root, sub, limits, tools: '', taught });
   const state = await run.finished;
   const stored = await house.journal.read(run.id);
   await house.runs.remove(run.id);

@@ -13,6 +13,8 @@ import type { Scored } from './eval-summary';
 export interface Item {
   readonly case: Case;
   readonly length: number | null;
+  /** Whether what somebody taught comes with it. */
+  readonly taught: boolean;
   readonly strategy: string;
 }
 
@@ -79,12 +81,13 @@ export class Runner {
     await context?.close().catch(() => undefined);
   }
 
-  async #answer({ case: asked, strategy }: Item): Promise<Told<Outcome>> {
+  async #answer({ case: asked, strategy, taught }: Item): Promise<Told<Outcome>> {
     const { page, models } = this.#ready ?? (await this.#open());
     const { documents, question } = asked;
     const { seconds } = this.#options;
     const { root, sub } = models;
-    const request = { strategy, question, documents, seconds, root, sub };
+    const examples = taught && asked.taught !== undefined ? [asked.taught] : [];
+    const request = { strategy, question, documents, taught: examples, seconds, root, sub };
     return within(
       seconds + GRACE_SECONDS,
       page.evaluate((one) => window.evaluation.answer(one), request),

@@ -20,6 +20,7 @@ const itemOf = (id: string, strategy = 'direct'): Item => ({
     ...{ score: 'contains', gold: ['text'] },
   },
   length: null,
+  taught: false,
   strategy,
 });
 

@@ -15,6 +15,13 @@ interface Asked {
   readonly kind: string;
   readonly documents: readonly CaseDocument[];
   readonly question: string;
+  /** Items of the documents that somebody put under their labels, for strategies that learn by them. */
+  readonly taught?: Taught | undefined;
+}
+
+export interface Taught {
+  readonly labels: readonly string[];
+  readonly examples: readonly { readonly text: string; readonly label: string }[];
 }
 
 export type Pair = readonly [string, string];
@@ -57,6 +64,9 @@ const asked = {
   kind: words,
   documents: v.pipe(v.array(v.object({ name: words, text: words })), v.minLength(1, 'is empty')),
   question: words,
+  taught: v.optional(
+    v.object({ labels: v.array(words), examples: v.array(v.object({ text: words, label: words })) }),
+  ),
 };
 
 const CaseLine = v.variant(
@@ -116,8 +126,8 @@ export function parseCases(text: string): readonly Case[] {
 }
 
 /** As a line of a file of cases. */
-export function formatCase({ id, kind, documents, question, gold, score }: Case): string {
-  return JSON.stringify({ id, kind, documents, question, gold, score });
+export function formatCase({ id, kind, documents, question, taught, gold, score }: Case): string {
+  return JSON.stringify({ id, kind, documents, question, taught, gold, score });
 }
 
 function readLine(line: string): Case | { readonly problem: string } {

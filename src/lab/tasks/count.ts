@@ -5,7 +5,7 @@
 import type { Case } from '../cases';
 import { Random } from '../random';
 import { LABELS, type Label } from './labels';
-import { dayOf, EXPLAINED, formatDay, formatRows, makeRows, type Row } from './rows';
+import { dayOf, EXPLAINED, formatDay, formatRows, makeRows, taughtBy, type Row } from './rows';
 import { idOf, type Task, type Wanted } from './task';
 
 export const count: Task = {
@@ -35,6 +35,7 @@ function make(wanted: Wanted): Case {
     kind: 'count',
     documents: [{ name: 'questions.txt', text: formatRows(rows) }],
     question: `${EXPLAINED} ${question} Answer with a number.`,
+    taught: taughtBy(rows),
     score: 'number',
     gold,
   };

@@ -2,7 +2,7 @@
 import type { Case, Pair } from '../cases';
 import { Random } from '../random';
 import { QUERIES, type Query } from './pair-queries';
-import { byUser, EXPLAINED, formatRows, makeRows, type Row } from './rows';
+import { byUser, EXPLAINED, formatRows, makeRows, taughtBy, type Row } from './rows';
 import { idOf, type Task, type Wanted } from './task';
 
 export const pairs: Task = {
@@ -27,6 +27,7 @@ function make(wanted: Wanted): Case {
       kind: 'pairs',
       documents: [{ name: 'questions.txt', text: formatRows(rows) }],
       question: `${EXPLAINED} List all pairs of different users, each pair once as (user, user), where ${query.words}.`,
+      taught: taughtBy(rows),
       score: 'pairs',
       gold,
     };

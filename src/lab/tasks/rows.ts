@@ -2,6 +2,7 @@
  * Questions that people sent in, a line each with its date and its user, in the shape of OOLONG. What each asks for is
  * known here and stands nowhere in the text.
  */
+import type { Taught } from '../cases';
 import { Random } from '../random';
 import { LABELS, MEANINGS, type Label } from './labels';
 import { askFor } from './questions';
@@ -29,6 +30,8 @@ const FEWEST_USERS = 8;
 const MOST_USERS = 60;
 /** No label is rarer than this part of an even share. */
 const RAREST = 0.15;
+/** As many as the table of the app asks for. */
+const TAUGHT_A_LABEL = 3;
 
 /** Rows in the order of their dates, as many as fill the length. */
 export function makeRows(random: Random, tokens: number): readonly Row[] {
@@ -48,6 +51,12 @@ export function makeRows(random: Random, tokens: number): readonly Row[] {
     written += formatRow(row).length + 1;
   }
   return rows.sort((a, b) => a.day - b.day);
+}
+
+/** What somebody who labels a few of the rows makes of them: the first of each kind. */
+export function taughtBy(rows: readonly Row[]): Taught {
+  const examples = LABELS.flatMap((label) => rows.filter((row) => row.label === label).slice(0, TAUGHT_A_LABEL));
+  return { labels: [...LABELS], examples: examples.map(({ question, label }) => ({ text: question, label })) };
 }
 
 export function formatRows(rows: readonly Row[]): string {

@@ -127,7 +127,7 @@ class Find(unittest.TestCase):
             self.assertTrue(any(reason in one.reason for one in host.steps[0].found), question)
 
     def test_a_weak_model_that_denies_a_true_answer_leaves_it_unsure(self) -> None:
-        text = haystack("The new rope for the ferry arrived from Brennoch and cost 34 crowns.")
+        text = haystack("The new rope for the ferry arrived from Brennoch. It cost 34 crowns.")
 
         def script(lead: Sequence[Message], prompt: str) -> str:
             return ("34 crowns" if "34 crowns" in prompt else "FILL") if kind_of(lead) == "read" else "no"

@@ -16,9 +16,9 @@ from .words import words as words_of
 
 # Passages that are read a second time with the question in other words.
 _AGAIN = 6
-# Of so many passages, so many paragraphs are read apart.
+# Of so many passages, so many sentences and so many paragraphs are read apart.
 _LOOKED_INTO = 8
-_BLOCKS = 4
+_PARTS = 4
 _MOST_UNSURE = 5
 
 
@@ -54,12 +54,16 @@ class Find:
         return [reader.piece(passage) for passage in reader.passages.order(question, words)]
 
     def _near(self, question: str, words: Sequence[str], pieces: Sequence[Piece], row: Step) -> list[Found]:
-        """A weak model loses in a passage what it finds in a paragraph: the few that share most with the question are first."""
+        """A weak model loses in a passage what it finds in a sentence: the nearest sentences and paragraphs are read first."""
+        found: list[Found] = []
         if not pieces or self._reader.ability.checks != "bare":
-            return []
-        blocks = self._reader.blocks_of(pieces[:_LOOKED_INTO], question, words, _BLOCKS)
-        found = self._reader.read(question, blocks, READ, row)
-        row.more(0, [one.finding for one in found])
+            return found
+        for parts_of in (self._reader.sentences_of, self._reader.blocks_of):
+            new = self._reader.read(question, parts_of(pieces[:_LOOKED_INTO], question, words, _PARTS), READ, row)
+            row.more(0, [one.finding for one in new])
+            found += new
+            if self._is_enough(found):
+                break
         return found
 
     def _sweep(self, question: str, pieces: Sequence[Piece], row: Step, *, every: bool) -> list[Found]:

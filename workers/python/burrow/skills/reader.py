@@ -133,8 +133,7 @@ class Reader:
     def pieces_of(self, items: Sequence[object], question: str, words: Sequence[str]) -> list[Piece]:
         """Items in passages, in the order of what they share with the question."""
         pieces = self.parts_of(items)
-        order = Ranked(f"{piece.source} {piece.text}" for piece in pieces).order(question, words)
-        return [pieces[number] for number in order]
+        return _best(pieces, question, words, len(pieces))
 
     def parts_of(self, items: Sequence[object]) -> list[Piece]:
         """Items in passages, in the order in which they stand."""
@@ -148,6 +147,15 @@ class Reader:
             first = max(0, start - max(0, self.size - (end - start)) // 2)
             pieces.append(Piece(text[first : first + self.size], self._source(document), document, first))
         return pieces
+
+    def sentences_of(self, pieces: Sequence[Piece], question: str, words: Sequence[str], most: int) -> list[Piece]:
+        """The single sentences of these pieces that share most with the question, best first."""
+        found: dict[tuple[int, int], Piece] = {}
+        for piece in pieces:
+            for start, end in sentences(piece.text):
+                at = piece.start + start
+                found.setdefault((piece.document, at), Piece(piece.text[start:end], piece.source, piece.document, at))
+        return _best(list(found.values()), question, words, most)
 
     def blocks_of(self, pieces: Sequence[Piece], question: str, words: Sequence[str], most: int) -> list[Piece]:
         """The paragraphs of these pieces that share most with the question, best first."""
@@ -164,9 +172,7 @@ class Reader:
                 start = first + block.start
                 source = ", ".join(part for part in (piece.source, block.heading) if part)
                 found.setdefault((piece.document, start), Piece(text[start : first + block.end], source, piece.document, start))
-        listed = list(found.values())
-        order = Ranked(f"{one.source} {one.text}" for one in listed).order(question, words)
-        return [listed[number] for number in order[:most]]
+        return _best(list(found.values()), question, words, most)
 
     def _parts(self, piece: Piece) -> list[Piece]:
         if len(piece.text) <= self.size:
@@ -213,6 +219,11 @@ class Reader:
         return self.corpus.names[document] if document >= 0 and len(self.corpus) > 1 else ""
 
 
+def _best(pieces: Sequence[Piece], question: str, words: Sequence[str], most: int) -> list[Piece]:
+    order = Ranked(f"{piece.source} {piece.text}" for piece in pieces).order(question, words)
+    return [pieces[number] for number in order[:most]]
+
+
 def _answers(reply: str, form: Form) -> list[str]:
     """One, or, where all were asked for, each line."""
     lines = [line.strip(" \t-*•") for line in reply.splitlines()] if form.max_tokens > 100 else [reply]
@@ -232,8 +243,9 @@ def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) 
         question,
         answer,
         near=lead + text[near[0] : near[1]],
-        around=source + lead + text[wide[0] : wide[1]],
+        around=text[wide[0] : wide[1]],
         sentence=text[span[0] : span[1]],
+        head=source + lead,
     )
 
 

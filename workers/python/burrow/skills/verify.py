@@ -11,6 +11,7 @@ from .evidence import Rarity, coverage, is_of_kind, repeats
 from .hits import Grade
 from .host import Form, Host
 from .prompts import BARE, CHECK, SAYS, STATE, bare_prompt, check_prompt, is_yes, says_prompt, statement_prompt
+from .sentences import sentences
 from .words import all_words, stem, words
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
@@ -20,6 +21,12 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 # Of what a question asks about, so much stands near a true answer. Near one about another thing with half of the name,
 # such as the north tower for the north lighthouse, stands up to 0.7.
 _COVERED = 0.75
+# In one sentence with the answer: there is nothing left to be asked.
+_WHOLE = 0.95
+# A sentence with so much of it is about such a thing itself; if one beside it has so much more, that one is meant.
+_ABOUT_IT = 0.35
+_BETTER = 0.2
+_TOO_LITTLE = "too little of the question stands near it"
 _NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
 _SAYS_NOTHING = frozenset(
@@ -38,6 +45,8 @@ class Candidate:
     near: str
     around: str
     sentence: str
+    # What names the subject of all of it: the document, the heading.
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,32 +98,57 @@ class Verifier:
 
     def verdicts(self, candidates: Sequence[Candidate], step: int | None, *, every: bool = False) -> list[Verdict]:
         """One for each, in order. `every`: of a model that was asked for all answers, and free to name none."""
-        wrong = [_wrong(one) for one in candidates]
-        missing = ["" if wrong[at] else _missing(one) for at, one in enumerate(candidates)]
+        verdicts = [_ruled_out(one) for one in candidates]
+        open_ = [at for at, verdict in enumerate(verdicts) if verdict is None]
+        asked = [candidates[at] for at in open_]
+        weak = self._ability.checks in ("none", "bare")
+        for at, verdict in zip(open_, self._by_code(asked, step, every) if weak else self._by_model(asked, step)):
+            verdicts[at] = verdict
+        return [verdict for verdict in verdicts if verdict is not None]
+
+    def _by_model(self, candidates: list[Candidate], step: int | None) -> list[Verdict]:
+        """The model's word, asked in two ways; where a name is missing it leaves things unsure at best."""
+        missing = [_missing(one) for one in candidates]
         votes = [0] * len(candidates)
         checks = self._checks()
         for done, check in enumerate(checks):
             # Without its names, and refused once, it can be nothing any more.
-            open_ = [at for at in range(len(candidates)) if not wrong[at] and (not missing[at] or votes[at] == done)]
+            open_ = [at for at in range(len(candidates)) if not missing[at] or votes[at] == done]
             for at, agrees in zip(open_, check([candidates[at] for at in open_], step)):
                 votes[at] += agrees
+        return [_voted(names, vote, len(checks)) for names, vote in zip(missing, votes)]
+
+    def _by_code(self, candidates: list[Candidate], step: int | None, every: bool) -> list[Verdict]:
+        """A weak model says yes and no as it comes. It is asked only where what stands near the answer leaves a doubt."""
+        seen = [self._seen(one, every) for one in candidates]
+        doubtful = [at for at, verdict in enumerate(seen) if verdict is None]
+        agreed = dict(zip(doubtful, self._bare([candidates[at] for at in doubtful], step))) if doubtful else {}
         return [
-            Verdict(None, wrong[at]) if wrong[at] else self._verdict(one, missing[at], votes[at], len(checks), every=every)
-            for at, one in enumerate(candidates)
+            _agreed(agreed[at], near=self._is_near(one)) if verdict is None else verdict
+            for at, (one, verdict) in enumerate(zip(candidates, seen))
         ]
 
-    def _verdict(self, candidate: Candidate, missing: str, votes: int, checks: int, *, every: bool) -> Verdict:
-        """The word of a weak model counts for little: what it says must agree with what code sees."""
-        weak = self._ability.checks in ("none", "bare")
+    def _seen(self, candidate: Candidate, every: bool) -> Verdict | None:
+        """What code says; None: the model is to be asked."""
+        missing = _missing(candidate)
         if missing:
-            return Verdict("unsure" if votes == checks and not weak else None, f"“{missing}” does not stand near it")
-        if checks == 0:
+            return Verdict(None, _unseen(missing))
+        if self._ability.checks == "none":
             return Verdict("unsure", "the model is too small to check what it reads")
-        if not weak:
-            return Verdict("verified") if votes == checks else Verdict("unsure" if votes > 0 else None, _NOT_SAID)
-        if coverage(candidate.question, candidate.around, self._rarity) < _COVERED:
-            return Verdict("unsure" if every and votes == checks else None, "too little of the question stands near it")
-        return Verdict("verified") if votes == checks else Verdict("unsure", _NOT_SAID)
+        if self._coverage(candidate, candidate.sentence) >= _WHOLE:
+            return Verdict("verified")
+        return None if every or self._is_near(candidate) else Verdict(None, _TOO_LITTLE)
+
+    def _is_near(self, candidate: Candidate) -> bool:
+        """Whether what is asked about stands near the answer, and no nearer to another sentence that is about the same."""
+        if self._coverage(candidate, candidate.around) < _COVERED:
+            return False
+        own = self._coverage(candidate, candidate.sentence)
+        others = (self._coverage(candidate, candidate.around[a:b]) for a, b in sentences(candidate.around))
+        return own < _ABOUT_IT or all(other < _COVERED or other - own < _BETTER for other in others)
+
+    def _coverage(self, candidate: Candidate, text: str) -> float:
+        return coverage(candidate.question, f"{candidate.head} {text}", self._rarity)
 
     def _checks(self) -> list[Callable[[list[Candidate], int | None], list[bool]]]:
         if self._ability.checks == "none":
@@ -142,15 +176,32 @@ class Verifier:
         return [not reply.failed and is_yes(reply.text) for reply in self._host.ask(prompts, form, step)]
 
 
-def _wrong(candidate: Candidate) -> str:
-    """Why this can be no answer, whatever a model says; empty where it can."""
+def _ruled_out(candidate: Candidate) -> Verdict | None:
+    """What can be no answer, whatever a model says."""
     if repeats(candidate.question, candidate.answer):
-        return "it only repeats the question"
+        return Verdict(None, "it only repeats the question")
     if not is_of_kind(candidate.question, candidate.answer):
-        return "the question asks for a number"
-    return ""
+        return Verdict(None, "the question asks for a number")
+    return None
 
 
 def _missing(candidate: Candidate) -> str:
-    names = missing_names(candidate.question, candidate.around) or other_things(candidate.question, candidate.around)
+    text = f"{candidate.head} {candidate.around}"
+    names = missing_names(candidate.question, text) or other_things(candidate.question, text)
     return ", ".join(names[:3])
+
+
+def _unseen(names: str) -> str:
+    return f"“{names}” does not stand near it"
+
+
+def _voted(missing: str, votes: int, checks: int) -> Verdict:
+    if missing:
+        return Verdict("unsure" if votes == checks else None, _unseen(missing))
+    return Verdict("verified") if votes == checks else Verdict("unsure" if votes > 0 else None, _NOT_SAID)
+
+
+def _agreed(agrees: bool, *, near: bool) -> Verdict:
+    if near:
+        return Verdict("verified") if agrees else Verdict("unsure", _NOT_SAID)
+    return Verdict("unsure" if agrees else None, _TOO_LITTLE)
