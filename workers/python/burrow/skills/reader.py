@@ -10,7 +10,7 @@ from functools import cached_property
 from .blocks import blocks, paragraph
 from .calibrate import Ability, ability_of
 from .documents import Corpus, Doc
-from .evidence import Rarity
+from .evidence import Rarity, coverage
 from .hits import Hit
 from .host import Facts, Finding, Form, Host
 from .locate import cleaned, locate
@@ -35,6 +35,7 @@ _BEFORE = 600
 # Characters that are enough to know which words are rare, taken from so many places of a text.
 _MOST_SAMPLED = 200_000
 _SAMPLES = 50
+_COVERED = 0.75
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,15 @@ class Reader:
 
     @cached_property
     def _verifier(self) -> Verifier:
-        return Verifier(self.host, self.ability, Rarity(self._sample()))
+        return Verifier(self.host, self.ability, self._rarity)
+
+    @cached_property
+    def _rarity(self) -> Rarity:
+        return Rarity(self._sample())
+
+    def covers(self, question: str, piece: Piece) -> bool:
+        """Whether nearly all that a question asks about stands in a piece."""
+        return coverage(question, f"{piece.source} {piece.text}", self._rarity) >= _COVERED
 
     def _sample(self) -> Iterator[str]:
         """Stretches from all over the corpus, enough to say which words are rare."""
