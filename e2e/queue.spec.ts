@@ -106,6 +106,8 @@ test('a paused run is stopped, and leaves nothing open or waiting', async ({ bur
   await page.getByRole('button', { name: 'Stop' }).click();
   await burrow.ended('stopped');
   await models.until((server) => server.open === 0);
+  await expect(summaryOf(page)).toHaveCount(0);
+  await page.getByRole('link', { name: 'Models' }).click();
   await expect(summaryOf(page)).toContainText('nothing to do');
   expect(subCalls(models)).toHaveLength(AT_ONCE);
 });

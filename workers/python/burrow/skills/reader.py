@@ -33,7 +33,7 @@ _ITEM_SHARE = 0.4
 # The paragraph that a passage begins in is looked for so far back.
 _BEFORE = 600
 # Characters that are enough to know which words are rare, taken from so many places of a text.
-_MOST_SAMPLED = 200_000
+_MOST_SAMPLED = 60_000
 _SAMPLES = 50
 _COVERED = 0.75
 
