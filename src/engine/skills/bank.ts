@@ -120,6 +120,18 @@ count: Every letter is of exactly one kind: invoice; reminder; advert. How many 
   r = [x for x in rows() if "2024-05-04" <= x.date <= "2024-06-09"]
   k = label(r, ["invoice", "reminder", "advert", "other"])
   done(k.count("invoice"))
+count: Every letter is of exactly one kind: invoice; reminder; advert. How many of the letters sent in after May 04, 2024 are of kind advert?
+  r = [x for x in rows() if x.date > "2024-05-04"]
+  k = label(r, ["invoice", "reminder", "advert", "other"])
+  done(k.count("advert"))
+count: Every letter is of exactly one kind: invoice; reminder; advert. How many of the letters sent in before Jun 09, 2024 are of kind reminder?
+  r = [x for x in rows() if x.date < "2024-06-09"]
+  k = label(r, ["invoice", "reminder", "advert", "other"])
+  done(k.count("reminder"))
+count: Every letter is of exactly one kind: invoice; reminder; advert. How many of the letters sent in in the year 2023 are of kind invoice?
+  r = [x for x in rows() if x.year == 2023]
+  k = label(r, ["invoice", "reminder", "advert", "other"])
+  done(k.count("invoice"))
 count: Every letter is of exactly one kind: invoice; reminder; advert. How many more letters are of kind invoice than of kind advert?
   r = rows()
   k = label(r, ["invoice", "reminder", "advert", "other"])
@@ -155,6 +167,22 @@ each: In which month did most questions come in?
   t = tally(r, k, by="month")
   best = max(t, key=lambda m: t[m]["question"])
   done(f"{best}: {t[best]['question']} questions")
+pairs: Every letter is of exactly one kind: invoice; reminder; advert. List all pairs of different users, each pair once as (user, user), where both users have at least one letter of kind advert or reminder.
+  r = rows()
+  t = tally(r, label(r, ["invoice", "reminder", "advert", "other"]), by="user")
+  good = lambda u: t[u]["advert"] + t[u]["reminder"] >= 1
+  done(pairs(t, lambda a, b: good(a) and good(b)))
+pairs: Every letter is of exactly one kind: invoice; reminder; advert. List all pairs of different users, each pair once as (user, user), where one of the two users has at least one letter of kind advert and at least two letters of kind reminder, and the other has exactly one letter of kind invoice.
+  r = rows()
+  t = tally(r, label(r, ["invoice", "reminder", "advert", "other"]), by="user")
+  done(pairs(t, lambda a, b: t[a]["advert"] >= 1 and t[a]["reminder"] >= 2 and t[b]["invoice"] == 1))
+pairs: Every letter is of exactly one kind: invoice; reminder; advert. List all pairs of different users, each pair once as (user, user), where both users have at least one letter of kind advert or invoice, and for both users all letters of kind invoice are dated after May 04, 2024.
+  r = rows()
+  k = label(r, ["invoice", "reminder", "advert", "other"])
+  t = tally(r, k, by="user")
+  late = lambda u: all(x.date > "2024-05-04" for x, l in zip(r, k) if x.user == u and l == "invoice")
+  good = lambda u: t[u]["advert"] + t[u]["invoice"] >= 1 and late(u)
+  done(pairs(t, lambda a, b: good(a) and good(b)))
 pairs: Which pairs of users both sent at least one complaint or one question?
   r = rows()
   k = label(r, ["complaint", "question", "praise", "other"])

@@ -87,7 +87,8 @@ function termsOf(question: string): string[] {
     termOf(word, index),
   );
   const twos = words.slice(1).map((word, index) => `${words[index] ?? ''} ${word}`);
-  return [...words, ...twos];
+  // By themselves names and numbers say nothing; “after @” does.
+  return [...words.filter((word) => word !== '@' && word !== '#'), ...twos];
 }
 
 function termOf(word: string, index: number): string {
