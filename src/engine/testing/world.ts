@@ -20,8 +20,7 @@ import type {
   Stretch,
 } from '../ports';
 import { setMaxListeners } from 'node:events';
-// Strategies load these when they are asked; the clock of a test does not wait for it.
-import '../reading/answer';
+// The strategy loads it when it is asked; the clock of a test does not wait for it.
 import '../recursive/node';
 import { EMPTY_RUN, reduce } from '../reduce';
 import { run, type Ports } from '../run';
