@@ -22,7 +22,8 @@ function complaint(...args: string[]): string {
 }
 
 test('everything can be said', () => {
-  const tasks = '--strategies skills,direct,rlm --tasks niah,count,pairs --tokens 8000 --n 20 --seed 1 --taught --json out.json';
+  const tasks =
+    '--strategies skills,direct,rlm --tasks niah,count,pairs --tokens 8000 --n 20 --seed 1 --taught --json out.json';
   const more = '--sub q05 --key SOME_KEY --window 4096 --concurrency 2 --class coder --seconds 60 --out events';
   expect(parse(...SERVER, ...tasks.split(' '), ...more.split(' '))).toEqual({
     models: {

@@ -20,8 +20,8 @@ const CHECKS_OF_BUILD = [{ name: 'Size', program: process.execPath, args: ['scri
 
 const COUNTS = join(ROOT, '.cache', 'tests');
 const TESTS = [vitest('Unit tests', 'unit'), vitest('Browser tests', 'browser'), playwright('Journeys', 'journeys')];
-/** These need the weights of a real model. */
-const MODEL_TESTS = [vitest('Model tests', 'model'), playwright('Model journeys', 'model')];
+/** These need the weights of a real model, which takes all cores: two at once would starve what goes on beside them. */
+const MODEL_TESTS = [vitest('Model tests', 'model'), playwright('Model journeys', 'model', ['--workers=1'])];
 
 function vitest(name, project) {
   const file = join(COUNTS, `${project}.json`);
@@ -38,9 +38,9 @@ function vitest(name, project) {
   };
 }
 
-function playwright(name, project) {
+function playwright(name, project, more = []) {
   const file = `journeys-${project}.json`;
-  const args = ['test', '--project', project, '--reporter=list,json'];
+  const args = ['test', '--project', project, '--reporter=list,json', ...more];
   const count = () => countPlaywright(readJson(file));
   return {
     name,

@@ -64,9 +64,7 @@ const asked = {
   kind: words,
   documents: v.pipe(v.array(v.object({ name: words, text: words })), v.minLength(1, 'is empty')),
   question: words,
-  taught: v.optional(
-    v.object({ labels: v.array(words), examples: v.array(v.object({ text: words, label: words })) }),
-  ),
+  taught: v.optional(v.object({ labels: v.array(words), examples: v.array(v.object({ text: words, label: words })) })),
 };
 
 const CaseLine = v.variant(
