@@ -9,6 +9,7 @@ import { Lanes } from './engine/lanes';
 import type { Clock } from './engine/ports';
 import { STRATEGIES } from './engine/strategies/registry';
 import { CorpusEmpty, CorpusMissing, StrategyMissing } from './errors';
+import { pageSchedule } from './interpreter/idle';
 import { Packages } from './interpreter/packages';
 import { PythonPool } from './interpreter/pool';
 import type { PythonParts } from './interpreter/runtime';
@@ -53,6 +54,7 @@ export async function createApp(isPrivate: boolean): Promise<App> {
   const house = buildHouse(document.baseURI, isPrivate);
   const { library, endpoints, settings, cache, database, changes } = house;
   await library.ensureSample();
+  pageSchedule.whenIdle(loadForRuns);
   return {
     isPrivate,
     network: {
@@ -86,6 +88,11 @@ export async function createApp(isPrivate: boolean): Promise<App> {
       },
     },
   };
+}
+
+/** What runs need and the first view does not: it is there before the network goes, which models of this device outlast. */
+function loadForRuns(): void {
+  void Promise.allSettled([import('./engine/run'), import('./engine/recursive/node'), import('./engine/skills/node')]);
 }
 
 /** Every part, for the app and for benchmarks, which put other models in. */

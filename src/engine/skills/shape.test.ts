@@ -124,6 +124,11 @@ describe('the shape of a text', () => {
     expect(read.map(({ start, end }) => text.slice(start, end))).toEqual(['yes', 'no']);
   });
 
+  test('has names of fields that are also names of the language', () => {
+    const text = `constructor,amount\n${lines(9, (n) => `Ann ${n},${n}`)}`;
+    expect(inWords(lookOf([text], 1))).toBe('a table with the columns constructor, amount');
+  });
+
   test('knows the source of log lines that are set in columns', () => {
     const sources = ['pump-1', 'gate-south', 'boiler-3'];
     const text = lines(

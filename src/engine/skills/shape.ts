@@ -105,7 +105,12 @@ interface Found {
 /** Of the fields that say one of a few things, what they say, in the order of the text. Numbers are counted, not named. */
 function fewValues(records: readonly Fields[]): Values {
   const found = new Map<string, string[]>();
-  for (const [name, value] of records.flat()) if (value !== '') found.set(name, [...(found.get(name) ?? []), value]);
+  for (const [name, value] of records.flat()) {
+    if (value === '') continue;
+    const values = found.get(name) ?? [];
+    values.push(value);
+    found.set(name, values);
+  }
   return Object.fromEntries(
     [...found]
       .map(([name, values]) => [name, [...new Set(values)], values.length] as const)
@@ -279,7 +284,7 @@ function nameOf(field: string): string {
 export function describe({ shape, fields, documents, values = {} }: Look): string {
   const several = documents > 1 ? `${documents} documents of ` : '';
   const named = fields
-    .map((field) => (values[field] === undefined ? field : `${field} (${values[field].join(', ')})`))
+    .map((field) => (Object.hasOwn(values, field) ? `${field} (${values[field]?.join(', ') ?? ''})` : field))
     .join(', ');
   switch (shape) {
     case 'rows':

@@ -31,6 +31,11 @@ _NUMBER_WORD = re.compile(
 )
 
 
+# Of what a question asks about, so much stands near a true answer. Near one about another thing with half of the name,
+# such as the north tower for the north lighthouse, stands up to 0.7.
+COVERED = 0.75
+
+
 class Rarity:
     """How much a word says: little where every other sentence has it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .words import stem
@@ -111,13 +111,13 @@ _KNOWN = {
 _LEFT = "other"
 
 
-def known_labels(names: Iterable[str], meanings: Mapping[str, str]) -> dict[str, Known] | None:
+def known_labels(meanings: Mapping[str, str]) -> dict[str, Known] | None:
     """For each label its examples, where every label is one of these and nothing else is said of it; None else."""
     found: dict[str, Known] = {}
-    for name in names:
+    for name, meaning in meanings.items():
         key = stem(name.casefold())
         known = _OTHER if key == _LEFT else next((one for word, one in _KNOWN.items() if stem(word) == key), None)
-        if known is None or (meanings[name] and key != _LEFT):
+        if known is None or (meaning and key != _LEFT):
             return None
         found[name] = known
     return found if _REQUEST in found.values() else {name: _with_requests(one) for name, one in found.items()}

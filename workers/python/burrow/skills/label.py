@@ -69,7 +69,7 @@ class Label:
             for text, label in _pairs(given) or self._taught(known)
             if label.casefold() in known
         ]
-        if not pairs and (ours := known_labels(meanings, meanings)) is not None:
+        if not pairs and (ours := known_labels(meanings)) is not None:
             shown = [(text, name, one.thought) for name, one in ours.items() for text in one.examples]
             return _chosen(shown, list(meanings))
         chosen = _chosen(pairs or self._invented(meanings, row), list(meanings))

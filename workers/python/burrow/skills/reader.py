@@ -10,7 +10,7 @@ from functools import cached_property
 from .blocks import blocks, paragraph
 from .calibrate import Ability, ability_of
 from .documents import Corpus, Doc
-from .evidence import Rarity, coverage
+from .evidence import COVERED, Rarity, coverage
 from .hits import Hit
 from .host import Facts, Finding, Form, Host
 from .locate import cleaned, locate
@@ -24,7 +24,6 @@ from .verify import Candidate, Verdict, Verifier
 from .words import Ranked
 
 _NOTHING = re.compile(r"(?:none|nothing|no answer|n/?a|not (?:mentioned|stated|given|specified))\b", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _LONGEST_HEADING = 120
 _SHORT_PARAGRAPH = 500
 _MOST_SEARCHED = 200
@@ -35,7 +34,6 @@ _BEFORE = 600
 # Characters that are enough to know which words are rare, taken from so many places of a text.
 _MOST_SAMPLED = 60_000
 _SAMPLES = 50
-_COVERED = 0.75
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class Reader:
 
     def covers(self, question: str, piece: Piece) -> bool:
         """Whether nearly all that a question asks about stands in a piece."""
-        return coverage(question, f"{piece.source} {piece.text}", self._rarity) >= _COVERED
+        return coverage(question, f"{piece.source} {piece.text}", self._rarity) >= COVERED
 
     def _sample(self) -> Iterator[str]:
         """Stretches from all over the corpus, enough to say which words are rare."""
@@ -265,8 +263,7 @@ def _widened(stretch: tuple[int, int], by: tuple[int, int]) -> tuple[int, int]:
 
 def _heading(text: str, spans: list[tuple[int, int]], start: int) -> tuple[int, int] | None:
     """The first sentence of the paragraph, which often says who or what day it is about."""
-    breaks = [match.end() for match in _PARAGRAPH.finditer(text, 0, start)]
-    begins = breaks[-1] if breaks else 0
+    begins, _ = paragraph(text, start)
     first = next((span for span in spans if span[0] >= begins), None)
     return first if first is not None and first[1] - first[0] <= _LONGEST_HEADING else None
 

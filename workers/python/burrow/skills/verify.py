@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .calibrate import Ability
-from .evidence import Rarity, coverage, is_of_kind, repeats
+from .evidence import COVERED, Rarity, coverage, is_of_kind, repeats
 from .hits import Grade
 from .host import Form, Host
 from .prompts import BARE, CHECK, SAYS, STATE, bare_prompt, check_prompt, is_yes, says_prompt, statement_prompt
@@ -18,9 +18,6 @@ _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«
 _CAPITALISED = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]*")
 _NUMBER = re.compile(r"\w*\d[\w.,:/-]*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
-# Of what a question asks about, so much stands near a true answer. Near one about another thing with half of the name,
-# such as the north tower for the north lighthouse, stands up to 0.7.
-_COVERED = 0.75
 # In one sentence with the answer: there is nothing left to be asked.
 _WHOLE = 0.95
 # A sentence with so much of it is about such a thing itself; if one beside it has so much more, that one is meant.
@@ -141,20 +138,16 @@ class Verifier:
 
     def _is_near(self, candidate: Candidate) -> bool:
         """Whether what is asked about stands near the answer, and no nearer to another sentence that is about the same."""
-        if self._coverage(candidate, candidate.around) < _COVERED:
+        if self._coverage(candidate, candidate.around) < COVERED:
             return False
         own = self._coverage(candidate, candidate.sentence)
         others = (self._coverage(candidate, candidate.around[a:b]) for a, b in sentences(candidate.around))
-        return own < _ABOUT_IT or all(other < _COVERED or other - own < _BETTER for other in others)
+        return own < _ABOUT_IT or all(other < COVERED or other - own < _BETTER for other in others)
 
     def _coverage(self, candidate: Candidate, text: str) -> float:
         return coverage(candidate.question, f"{candidate.head} {text}", self._rarity)
 
     def _checks(self) -> list[Callable[[list[Candidate], int | None], list[bool]]]:
-        if self._ability.checks == "none":
-            return []
-        if self._ability.checks == "bare":
-            return [self._bare]
         return [self._mixed, self._stated] if self._ability.checks == "both" else [self._mixed]
 
     def _bare(self, candidates: list[Candidate], step: int | None) -> list[bool]:
