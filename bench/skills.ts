@@ -16,7 +16,7 @@ export const SKILLS: readonly Measure[] = [
     goal: { atMost: 1.05 },
     measure: async () => {
       const python = await sharedPython();
-      const sub = new FixedModel('sub', AT_ONCE, LATENCY_MS, () => '{"about": "a number", "label": "odd"}');
+      const sub = new FixedModel('sub', AT_ONCE, LATENCY_MS, () => 'odd');
       const secondsOf = async (cell: string): Promise<number> => {
         const run = `items = [f"item {n} of ${Date.now()}" for n in range(${ITEMS})]\n${cell}`;
         const events = await runTask({ root: writes(run), sub, interpreter: python });

@@ -30,8 +30,7 @@ function scripted(program: string) {
     { when: isRoot, reply: code(program) },
     {
       when: isLabel,
-      reply: ({ lastUser }: ScriptedRequest) =>
-        JSON.stringify({ asks: 'a thing', label: lastUser.endsWith('?') ? 'question' : 'complaint' }),
+      reply: ({ lastUser }: ScriptedRequest) => (lastUser.endsWith('?') ? 'question' : 'complaint'),
     },
     {
       when: ({ system }: ScriptedRequest) => system.includes('You read a passage'),

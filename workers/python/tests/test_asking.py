@@ -31,7 +31,6 @@ def kind_of(lead: Sequence[Message]) -> str:
         "fits": "Answer a yes-or-no",
         "label": "Put the text under",
         "invent": "Write three",
-        "why": "Say in two to five",
         "points": "Say in one or two",
         "together": "Put the notes together",
     }.items():
@@ -209,11 +208,6 @@ class Find(unittest.TestCase):
         self.assertEqual(said, ["Not found in 0 of 0 passages."])
 
 
-def labelling(script):
-    """Says in two words why an example belongs where it does, and leaves the rest to the script."""
-    return lambda lead, prompt: "two words" if kind_of(lead) == "why" else script(lead, prompt)
-
-
 def asked(host: ScriptedHost, kind: str) -> list[Request]:
     return [request for request in host.requests if kind_of(request.lead) == kind]
 
@@ -223,9 +217,9 @@ class Label(unittest.TestCase):
         items = [f"item {number % 7}" for number in range(50)]
 
         def script(lead: Sequence[Message], prompt: str) -> str:
-            return json.dumps({"about": "x", "label": "even" if int(prompt[-1]) % 2 == 0 else "odd"})
+            return "even" if int(prompt[-1]) % 2 == 0 else "odd"
 
-        functions, host, _ = skills("text", labelling(script))
+        functions, host, _ = skills("text", script)
         labels = functions["label"](items, ["even", "odd"], {"even": ["item 10"], "odd": ["item 11"]})
         self.assertEqual(labels, ["even" if number % 7 % 2 == 0 else "odd" for number in range(50)])
         self.assertEqual(len(asked(host, "label")), 7)
@@ -237,59 +231,74 @@ class Label(unittest.TestCase):
             "c": '{"label": "plant"',
             "d": "animal or plant",
             "e": "",
-            "f": '{"about": "plant", "label": "animal"}',
+            "f": "it grows. Label: animal",
+            "g": "Animal.",
         }
-        functions, _, _ = skills("text", labelling(lambda lead, prompt: replies[prompt.split()[-1]]))
+        functions, host, _ = skills("text", lambda lead, prompt: replies[prompt.split()[-1]])
         labels = functions["label"](list(replies), ["animal", "plant"], {"animal": ["cat"], "plant": ["oak"]})
-        self.assertEqual(labels, ["animal", "plant", "plant", "other", "other", "animal"])
+        self.assertEqual(labels, ["animal", "plant", "plant", "other", "other", "animal", "animal"])
+        again = [request for request in asked(host, "label") if request.form.schema is not None]
+        self.assertEqual([request.prompt for request in again], ["Text: d", "Text: e"])
+        self.assertEqual(again[0].form.schema["properties"]["label"]["enum"], ["animal", "plant", "other"])
+
+    def test_what_could_not_be_read_is_counted_and_not_asked_again(self) -> None:
+        def script(lead: Sequence[Message], prompt: str) -> str | Reply:
+            return Reply("Error: the connection broke", True) if prompt == "Text: b" else "animal"
+
+        functions, host, _ = skills("text", script)
+        self.assertEqual(functions["label"](["a", "b"], ["animal"], {"animal": ["cat"]}), ["animal", "other"])
+        self.assertEqual(len(asked(host, "label")), 2)
+        self.assertIn("1 could not be read", host.steps[0].summary)
 
     def test_no_label_is_always_shown_last_and_other_is_allowed(self) -> None:
         forms: list[Form] = []
-        functions, host, _ = skills("text", labelling(lambda lead, prompt: '{"label": "b"}'))
+        functions, host, _ = skills("text", lambda lead, prompt: "b")
         functions["label"](["x"], ["a", "b", "c"], [(f"text {label} {n}", label) for label in "abc" for n in range(2)])
         forms = [request.form for request in asked(host, "label")]
-        replies = [json.loads(message["content"]) for message in forms[0].lead if message["role"] == "assistant"]
-        self.assertEqual({reply["about"] for reply in replies}, {"two words"})
-        shown = [reply["label"] for reply in replies]
+        shown = [message["content"] for message in forms[0].lead if message["role"] == "assistant"]
         self.assertEqual(sorted(shown), ["a", "a", "b", "b", "c", "c"])
         self.assertNotEqual(shown, sorted(shown))
-        self.assertEqual(forms[0].schema["properties"]["label"]["enum"], ["a", "b", "c", "other"])
+        self.assertIn("\n- other: none of these\n", forms[0].lead[0]["content"])
 
-    def test_labels_that_everybody_uses_come_with_examples(self) -> None:
-        functions, host, _ = skills("text", lambda lead, prompt: '{"label": "praise"}')
-        functions["label"](["x"], ["Complaints", "question", "praise"])
-        [request] = host.requests
-        said = [json.loads(one["content"]) for one in request.lead if one["role"] == "assistant"]
-        self.assertEqual({one["label"] for one in said}, {"Complaints", "question", "praise", "other"})
-        self.assertTrue(all(one["about"] for one in said))
+    def test_labels_that_everybody_uses_come_with_examples_and_small_models_with_a_thought(self) -> None:
+        for name, thinks in [("scripted", False), ("Some-0.5B", True), ("Some-1.5B", False)]:
+            functions, host, _ = skills("text", lambda lead, prompt: "praise", replace(FACTS, name=name))
+            functions["label"](["x"], ["Complaints", "question", "praise"])
+            [request] = host.requests
+            said = [one["content"] for one in request.lead if one["role"] == "assistant"]
+            labels = {one.rpartition("Label: ")[2] for one in said}
+            self.assertEqual(labels, {"Complaints", "question", "praise", "other"})
+            self.assertEqual({"Label:" in one for one in said}, {thinks})
 
     def test_other_is_not_offered_where_the_question_leaves_no_room_for_it(self) -> None:
         for question, offered in [("Each is of exactly one kind: a; b.", ["a", "b"]), ("How many a?", ["a", "b", "other"])]:
             facts = replace(FACTS, question=question)
-            functions, host, _ = skills("text", labelling(lambda lead, prompt: '{"label": "b"}'), facts)
+            functions, host, _ = skills("text", lambda lead, prompt: "b", facts)
             functions["label"](["x"], ["a", "b", "other"], {"a": ["1"], "b": ["2"], "other": ["3"]})
             [request] = asked(host, "label")
-            self.assertEqual(request.form.schema["properties"]["label"]["enum"], offered)
+            said = re.findall(r"^- (\w+)", request.form.lead[0]["content"], re.MULTILINE)
+            shown = {one["content"] for one in request.form.lead if one["role"] == "assistant"}
+            self.assertEqual((said, shown), (offered, set(offered)))
 
     def test_what_the_user_taught_is_used(self) -> None:
         taught = Taught(("work", "home"), (("met the auditors", "work"), ("fed the goat", "home")))
         facts = Facts("scripted", "small", 4_096, 2, True, (taught,))
-        functions, host, _ = skills("text", lambda lead, prompt: '{"label": "home"}', facts)
+        functions, host, _ = skills("text", lambda lead, prompt: "home", facts)
         functions["label"](["cut the hedge"], ["home", "work", "other"])
         [request] = asked(host, "label")
         self.assertIn("Text: met the auditors", [message["content"] for message in request.lead])
 
     def test_without_examples_the_model_writes_its_own(self) -> None:
         def script(lead: Sequence[Message], prompt: str) -> str:
-            return "one\ntwo\nthree" if kind_of(lead) == "invent" else '{"label": "a"}'
+            return "one\ntwo\nthree" if kind_of(lead) == "invent" else "a"
 
         functions, host, _ = skills("text", script)
         self.assertEqual(functions["label"](["x", "y"], ["a", "b"]), ["a", "a"])
-        self.assertEqual([kind_of(one.lead) for one in host.requests], ["invent", "invent", "why", "why", "label", "label"])
+        self.assertEqual([kind_of(one.lead) for one in host.requests], ["invent", "invent", "label", "label"])
 
     def test_tally_over_labels_loses_and_doubles_nothing(self) -> None:
         text = "\n".join(f"Date: 2023-01-{d:02} || User: u{d % 3} || Instance: thing {d}" for d in range(1, 29))
-        functions, _, _ = skills(text, lambda lead, prompt: '{"label": "a"}')
+        functions, _, _ = skills(text, lambda lead, prompt: "a")
         rows = functions["rows"]()
         labels = functions["label"](rows, ["a", "b"], {"a": ["1"], "b": ["2"]})
         counted = functions["tally"](rows, labels, by="user")

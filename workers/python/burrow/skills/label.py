@@ -1,18 +1,19 @@
-"""`label`: one of the given labels for each item, by examples and a short thought."""
+"""`label`: one of the given labels for each item, by chat examples."""
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any
 
 from .documents import Doc
 from .hits import Hit
 from .host import Form, Taught
-from .prompts import INVENT, WHY, chat, invent_prompt, why_prompt
+from .prompts import INVENT, chat, invent_prompt
 from .reader import Reader
+from .reading import billions
 from .row import Row
 from .items import text_of
 from .known_labels import known_labels
@@ -24,15 +25,27 @@ _EXAMPLES = 24
 _INVENTED = 3
 _LONGEST_EXAMPLE = 400
 _MOST_LABELS = 30
-_REPLY_TOKENS = 48
+_REPLY_TOKENS = 24
+_THOUGHT_TOKENS = 48
+# Models below this many billions label better after a thought that people wrote; larger ones do not need it.
+_THINKS_BELOW = 1.0
+_SAYS = "Label:"
 _EXACTLY_ONE = re.compile(r"\b(?:exactly|precisely|always) one (?:kind|type|sort|label|class|category|group|of)\b", re.IGNORECASE)
 # The same order in every run, and no label at the end of all.
 _SEED = 7
 
+# Text and label.
 Example = tuple[str, str]
-# Text, label, and what is thought before the label.
-Shown = tuple[str, str, str]
-Some = TypeVar("Some", Example, Shown)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a model is shown before it labels."""
+
+    examples: Sequence[Example]
+    meanings: Mapping[str, str]
+    # What is thought before each label, where people wrote it.
+    thoughts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Label:
@@ -49,20 +62,30 @@ class Label:
         texts = [self._reader.beginning(" ".join(text_of(item).split())) for item in listed]
         different = list(dict.fromkeys(texts))
         with step(self._reader.host, "label", ", ".join(meanings), len(different)) as row:
-            shown = self._examples(meanings, examples, row)
-            offered = _offered(meanings, self._reader.facts.question)
-            form = _form(offered, [one for one in shown if one[1] in offered], asks=_are_questions(different))
+            lesson = self._lesson(meanings, examples, row)
+            offered = _offered(list(meanings), self._reader.facts.question)
+            form = _form(offered, lesson)
+            held = _held_form(offered, form)
             known: dict[str, str] = {}
+            unread = 0
             for wave in waves(different, 4 * self._reader.wave, 8 * self._reader.wave):
-                replies = self._reader.host.ask([_prompt(text) for text in wave], form, row.number)
-                known |= {text: _label_in(reply.text, meanings) for text, reply in zip(wave, replies) if not reply.failed}
+                said = self._asked(wave, form, offered, row)
+                # What is none of the labels is asked once more, held to them where the model can be.
+                said |= self._asked([text for text in wave if said.get(text) == ""], held, offered, row)
+                known |= {text: label or OTHER for text, label in said.items()}
+                unread += sum(text not in said for text in wave)
                 row.more(len(wave))
-            unread = sum(text not in known for text in different)
             row.finish(_summary(known, meanings, unread))
         return [known.get(text, OTHER) for text in texts]
 
-    def _examples(self, meanings: Mapping[str, str], given: Any, row: Step) -> list[Shown]:
-        """The caller's, or what the user taught for these labels, or ours for labels that everybody uses, or the model's own."""
+    def _asked(self, texts: list[str], form: Form, names: Iterable[str], row: Step) -> dict[str, str]:
+        """The label of each text that could be read; empty where the reply is none of them."""
+        replies = self._reader.host.ask([_prompt(text) for text in texts], form, row.number) if texts else []
+        return {text: _label_in(reply.text, names) for text, reply in zip(texts, replies) if not reply.failed}
+
+    def _lesson(self, meanings: Mapping[str, str], given: Any, row: Step) -> Lesson:
+        """The caller's examples, or what the user taught for these labels, or ours for labels that everybody uses, or the
+        model's own."""
         known = {name.casefold(): name for name in meanings}
         pairs = [
             (" ".join(text.split())[:_LONGEST_EXAMPLE], known[label.casefold()])
@@ -70,11 +93,14 @@ class Label:
             if label.casefold() in known
         ]
         if not pairs and (ours := known_labels(meanings)) is not None:
-            shown = [(text, name, one.thought) for name, one in ours.items() for text in one.examples]
-            return _chosen(shown, list(meanings))
-        chosen = _chosen(pairs or self._invented(meanings, row), list(meanings))
-        thoughts = self._thoughts(chosen, meanings, row)
-        return [(text, label, thought) for (text, label), thought in zip(chosen, thoughts)]
+            chosen = _chosen([(text, name) for name, one in ours.items() for text in one.examples], list(meanings))
+            thoughts = {name: one.thought for name, one in ours.items()}
+            return Lesson(chosen, meanings, thoughts) if self._thinks() else Lesson(chosen, thoughts)
+        return Lesson(_chosen(pairs or self._invented(meanings, row), list(meanings)), meanings)
+
+    def _thinks(self) -> bool:
+        size = billions(self._reader.facts.name)
+        return size is not None and size < _THINKS_BELOW
 
     def _taught(self, known: Mapping[str, str]) -> list[Example]:
         wanted = set(known) - {OTHER}
@@ -93,18 +119,6 @@ class Label:
             own = [] if reply.failed else [line[:_LONGEST_EXAMPLE] for line in dict.fromkeys(lines) if len(line) > 3]
             examples += [(line, name) for line in own[:_INVENTED]]
         return examples
-
-    def _thoughts(self, examples: Sequence[Example], meanings: Mapping[str, str], row: Step) -> list[str]:
-        """What shows of each example that it belongs under its label: the label's meaning, or what the model sees in it."""
-        open_ = [example for example in examples if not meanings[example[1]]]
-        replies = self._reader.host.ask([why_prompt(*example) for example in open_], WHY, row.number) if open_ else []
-        seen = {example: _few_words(reply.text) for example, reply in zip(open_, replies) if not reply.failed}
-        return [_few_words(meanings[label]) or seen.get((text, label)) or label for text, label in examples]
-
-
-def _few_words(text: str) -> str:
-    line = next((line for line in text.splitlines() if line.strip()), "")
-    return " ".join(line.strip(" .\"“”").split()[:8])
 
 
 def _meanings(labels: Any) -> dict[str, str]:
@@ -131,11 +145,10 @@ def _explained(meanings: dict[str, str], question: str) -> dict[str, str]:
     return explained
 
 
-def _offered(meanings: Mapping[str, str], question: str) -> Mapping[str, str]:
+def _offered(names: Sequence[str], question: str) -> list[str]:
     """Without “other”, where the question says that each item is one of the others."""
-    if not _EXACTLY_ONE.search(question):
-        return meanings
-    return {name: meaning for name, meaning in meanings.items() if name.casefold() != OTHER}
+    leaves_none = _EXACTLY_ONE.search(question) is not None
+    return [name for name in names if not leaves_none or name.casefold() != OTHER]
 
 
 def _pairs(examples: Any) -> list[Example]:
@@ -156,38 +169,33 @@ def _same_labels(taught: Taught, wanted: set[str]) -> bool:
     return {label.casefold() for label in taught.labels} - {OTHER} == wanted
 
 
-def _are_questions(texts: Sequence[str]) -> bool:
-    return bool(texts) and 2 * sum(text.endswith("?") for text in texts) > len(texts)
-
-
-def _form(meanings: Mapping[str, str], examples: Sequence[Shown], *, asks: bool) -> Form:
-    names = list(meanings)
-    about = "asks" if asks else "about"
-    lines = [f"- {name}: {meaning}" if meaning else f"- {name}" for name, meaning in meanings.items()]
-    instruction = "\n".join(
-        [
-            "Put the text under exactly one label. The labels are:",
-            *lines,
-            f'Reply with JSON: {{"{about}": "what it {"asks for" if asks else "is about"}, in a few words", "label": "…"}}',
-        ]
-    )
+def _form(names: Sequence[str], lesson: Lesson) -> Form:
+    thoughts, shown = lesson.thoughts, [(name, lesson.meanings.get(name)) for name in names]
+    lines = [f"- {name}: {meaning}" if meaning else f"- {name}" for name, meaning in shown]
+    reply = "what it is about, in a few words, then the label" if thoughts else "the label"
+    instruction = "\n".join(["Put the text under exactly one label. The labels are:", *lines, f"Reply with {reply}."])
     turns = [
-        (_prompt(text), json.dumps({about: thought, "label": label}, ensure_ascii=False))
-        for text, label, thought in examples
+        (_prompt(text), f"{thoughts[label]}. {_SAYS} {label}" if thoughts else label)
+        for text, label in lesson.examples
+        if label in names
     ]
+    return Form(chat(instruction, turns), _THOUGHT_TOKENS if thoughts else _REPLY_TOKENS, stop=("\n",))
+
+
+def _held_form(names: Iterable[str], form: Form) -> Form:
     schema = {
         "type": "object",
-        "properties": {about: {"type": "string", "maxLength": 60}, "label": {"type": "string", "enum": names}},
-        "required": [about, "label"],
+        "properties": {"label": {"type": "string", "enum": list(names)}},
+        "required": ["label"],
         "additionalProperties": False,
     }
-    return Form(chat(instruction, turns), _REPLY_TOKENS, schema)
+    return Form(form.lead, _THOUGHT_TOKENS, schema)
 
 
-def _chosen(examples: Sequence[Some], names: Sequence[str]) -> list[Some]:
+def _chosen(examples: Sequence[Example], names: Sequence[str]) -> list[Example]:
     """As many of each label as fit, shuffled: a model prefers what it saw last."""
     most = max(_A_LABEL, _EXAMPLES // max(1, len(names)))
-    chosen: list[Some] = []
+    chosen: list[Example] = []
     for name in names:
         chosen += [example for example in examples if example[1] == name][:most]
     random.Random(_SEED).shuffle(chosen)
@@ -198,18 +206,18 @@ def _prompt(text: str) -> str:
     return f"Text: {text}"
 
 
-def _label_in(reply: str, meanings: Iterable[str]) -> str:
-    """The label of a reply, also of one that is no JSON, or broke off."""
-    names = {name.casefold(): name for name in meanings}
+def _label_in(reply: str, labels: Iterable[str]) -> str:
+    """The label of a reply, also of one that is JSON, talks, or broke off; empty where it is none, or several."""
+    names = {name.casefold(): name for name in labels}
     match = re.search(r'"label"\s*:\s*"([^"]*)', reply)
-    said = (match.group(1) if match else reply).strip().casefold()
+    said = (match.group(1) if match else reply.rpartition(_SAYS)[2]).strip(" \t.\"'").casefold()
     if said in names:
         return names[said]
     there = [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said)]
     if len(there) == 1:
         return names[there[0]]
-    begun = [name for name in names if match and said and name.startswith(said)]
-    return names[begun[0]] if len(begun) == 1 else OTHER
+    begun = [name for name in names if len(said) > 2 and name.startswith(said)]
+    return names[begun[0]] if len(begun) == 1 else ""
 
 
 def _summary(known: Mapping[str, str], names: Iterable[str], unread: int) -> str:

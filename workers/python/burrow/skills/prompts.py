@@ -266,23 +266,6 @@ INVENT = Form(
     max_tokens=120,
 )
 
-def why_prompt(text: str, label: str) -> str:
-    return f"Text: {text}\nLabel: {label}"
-
-
-# A thought that is the label's name helps nobody; one that says what in the text shows it does.
-WHY = Form(
-    chat(
-        "Say in two to five words what in the text shows that it belongs under the label.",
-        [
-            (why_prompt("The parcel came late and the box was torn.", "complaint"), "came late, box torn"),
-            (why_prompt("How many steps lead to the tower?", "asks for a number"), "how many steps"),
-            (why_prompt("Rain all day, and the wind took two tiles.", "weather"), "rain and wind"),
-        ],
-    ),
-    max_tokens=16,
-)
-
 POINTS = Form(
     chat(
         "Say in one or two sentences what the passage says about the question. Keep names and numbers. If it says nothing "
