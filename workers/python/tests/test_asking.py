@@ -261,8 +261,9 @@ class Label(unittest.TestCase):
         self.assertIn("\n- other: none of these\n", forms[0].lead[0]["content"])
 
     def test_labels_that_everybody_uses_come_with_examples_and_small_models_with_a_thought(self) -> None:
-        for name, thinks in [("scripted", False), ("Some-0.5B", True), ("Some-1.5B", False)]:
-            functions, host, _ = skills("text", lambda lead, prompt: "praise", replace(FACTS, name=name))
+        for name, of_class, thinks in [("any", "coder", False), ("Some-0.1B", "small", True)]:
+            facts = replace(FACTS, name=name, model_class=of_class)
+            functions, host, _ = skills("text", lambda lead, prompt: "praise", facts)
             functions["label"](["x"], ["Complaints", "question", "praise"])
             [request] = host.requests
             said = [one["content"] for one in request.lead if one["role"] == "assistant"]

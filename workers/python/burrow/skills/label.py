@@ -13,7 +13,6 @@ from .hits import Hit
 from .host import Form, Taught
 from .prompts import INVENT, chat, invent_prompt
 from .reader import Reader
-from .reading import billions
 from .row import Row
 from .items import text_of
 from .known_labels import known_labels
@@ -27,8 +26,6 @@ _LONGEST_EXAMPLE = 400
 _MOST_LABELS = 30
 _REPLY_TOKENS = 24
 _THOUGHT_TOKENS = 48
-# Models below this many billions label better after a thought that people wrote; larger ones do not need it.
-_THINKS_BELOW = 1.0
 _SAYS = "Label:"
 _EXACTLY_ONE = re.compile(r"\b(?:exactly|precisely|always) one (?:kind|type|sort|label|class|category|group|of)\b", re.IGNORECASE)
 # The same order in every run, and no label at the end of all.
@@ -99,8 +96,8 @@ class Label:
         return Lesson(_chosen(pairs or self._invented(meanings, row), list(meanings)), meanings)
 
     def _thinks(self) -> bool:
-        size = billions(self._reader.facts.name)
-        return size is not None and size < _THINKS_BELOW
+        """A model that confuses near misses labels better after a thought; others do not need it."""
+        return self._reader.ability.checks in ("none", "bare")
 
     def _taught(self, known: Mapping[str, str]) -> list[Example]:
         wanted = set(known) - {OTHER}
