@@ -7,12 +7,7 @@ import { textsFor } from '../engine/skills/testing/texts';
 import type { PythonInterpreter } from './client';
 import { documents, execute, pythonPool } from './testing/python';
 
-const FACTS: CellReply = {
-  kind: 'facts',
-  sub: { name: 'a model', class: 'coder', window: 8_192, concurrency: 1, local: true },
-  question: '',
-  taught: [],
-};
+const SUB = { name: 'a model', class: 'coder', window: 8_192, concurrency: 1, local: true } as const;
 const { signal } = new AbortController();
 const texts = [...new Set(BANK.map(({ text }) => text))];
 let python: PythonInterpreter;
@@ -24,7 +19,8 @@ afterAll(() => python.dispose());
 
 /** What is wrong with an example, in words. */
 async function problems({ question, program }: Example): Promise<string[]> {
-  const settings = { outputCharacters: REPORT_CHARACTERS, answer: () => FACTS };
+  const facts: CellReply = { kind: 'facts', sub: SUB, question, taught: [] };
+  const settings = { outputCharacters: REPORT_CHARACTERS, answer: () => facts };
   const outcome = await execute(python, 'node', rehearsalOf(program), settings);
   const report = rehearsed(outcome);
   if (report === null) return [`${question}: ${outcome.error?.traceback ?? outcome.output.head}`];

@@ -11,10 +11,10 @@ find(question, all=True): every answer there is. .values are the answers alone.
 rows(): the records of the text, as a list. A field is r.user or r["user"]; dates compare with text: r.date > "2024-03-01".
 documents(): the documents, as a list, each with .name.
 pick(question, items): True or False for each item.
-label(items, labels): one of the labels for each item. The labels always include "other".
+label(items, labels): one of the labels for each item. The labels always include "other". Where the question lists the kinds: label(items).
 extract(question, items): the answer in each item, or None.
 tally(items, labels, by="user"): t[user][label] is how many; by any field, or "document".
-pairs(keys, test): the pairs of keys for which test(a, b) holds, in either order.
+pairs(keys, test): the pairs of keys for which test(a, b) holds, in either order. Of counts by tally, test may be the question's own words: pairs(t, "both …").
 compare(question, a, b): the same question about two names or documents, side by side.
 summarise(question, items=None): a summary, of the whole text or of the items.
 done(answer): gives the answer. Always the last line.

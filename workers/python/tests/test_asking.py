@@ -281,6 +281,16 @@ class Label(unittest.TestCase):
             shown = {one["content"] for one in request.form.lead if one["role"] == "assistant"}
             self.assertEqual((said, shown), (offered, set(offered)))
 
+    def test_a_question_that_lists_its_labels_is_right_about_them(self) -> None:
+        facts = replace(FACTS, question="Each line is of exactly one kind: tree (with a trunk); bush; herb. How many bushes?")
+        for given in (None, ["tree", "bush", "shrub", "shrub"], {"bush": "small", "herb": "smaller"}):
+            functions, host, _ = skills("text", lambda lead, prompt: "bush", facts)
+            labels = functions["label"](["x"], given, {"tree": ["oak"], "bush": ["hazel"], "herb": ["mint"]})
+            self.assertEqual((list(labels), labels.names), (["bush"], ("tree", "bush", "herb", "other")))
+            self.assertIn("- tree: with a trunk\n- bush\n- herb\n", asked(host, "label")[0].form.lead[0]["content"])
+        functions, host, _ = skills("text", lambda lead, prompt: "wet", facts)
+        self.assertEqual(functions["label"](["x"], ["wet", "dry"], {"wet": ["rain"], "dry": ["dust"]}), ["wet"])
+
     def test_what_the_user_taught_is_used(self) -> None:
         taught = Taught(("work", "home"), (("met the auditors", "work"), ("fed the goat", "home")))
         facts = Facts("scripted", "small", 4_096, 2, True, (taught,))

@@ -8,11 +8,13 @@ from typing import Any
 
 from burrow.skills.answering import rendered
 from burrow.skills.documents import Corpus
-from burrow.skills.pairs import pairs
+from burrow.skills.labelled import Labelled
+from burrow.skills.pairs import Pairs
 from burrow.skills.rows import Rows
 from burrow.skills.tally import Tally
 
 from .corpora import rows as read_rows
+from .scripted import FACTS, ScriptedHost
 
 LABELS = ["number", "place", "person"]
 
@@ -30,6 +32,13 @@ def fixed(items: list[Any], labels: list[str]) -> list[str]:
 
 
 tally = Tally(fixed).tally
+
+
+def no_model(lead: object, prompt: str) -> str:
+    raise AssertionError("Counting asks nobody.")
+
+
+pairs = Pairs(ScriptedHost(no_model)).pairs
 
 
 class Tallying(unittest.TestCase):
@@ -133,6 +142,11 @@ class Pairing(unittest.TestCase):
         counts = {"a": 1, "b": 0, "c": 2}
         self.assertEqual(pairs(counts, lambda one: counts[one] > 0), [("a", "c")])
 
+    def test_what_looks_at_one_of_two_has_to_hold_for_both(self) -> None:
+        counts = {"a": 1, "b": 0, "c": 2}
+        self.assertEqual(pairs(counts, lambda a, b: counts[a] > 0), [("a", "c")])
+        self.assertEqual(pairs(counts, lambda a, b: all(counts[key] > 0 for key in (b,))), [("a", "c")])
+
     def test_a_test_may_take_the_values_of_a_dict(self) -> None:
         counts = {"a": Counter(x=1), "b": Counter(y=1), "c": Counter()}
         self.assertEqual(pairs(counts, lambda one, other: one["x"] and other["y"]), [("a", "b")])
@@ -160,6 +174,33 @@ class Pairing(unittest.TestCase):
 
 
 class Together(unittest.TestCase):
+    def test_a_test_in_words_is_as_good_as_one_in_code(self) -> None:
+        chance = random.Random(16)
+        for _ in range(20):
+            rows = some_rows(chance, 60)
+            labels = Labelled(chance.choices(LABELS, k=60), [*LABELS, "nothing", "other"])
+            t = tally(rows, labels, by="user")
+            early = {row.user for row, label in zip(rows, labels) if label == "place" and row.date <= "2023-05-31"}
+            for words, test in [
+                ("both users have a place or a person", lambda a, b: all(t[u]["place"] + t[u]["person"] for u in (a, b))),
+                (
+                    "one has exactly one number and at least two places, and the other two or more persons",
+                    lambda a, b: t[a]["number"] == 1 and t[a]["place"] >= 2 and t[b]["person"] >= 2,
+                ),
+                ("both have a number, and all places of both are dated after May 31, 2023",
+                 lambda a, b: all(t[u]["number"] and u not in early for u in (a, b))),
+                ("one has a number and the other exactly one nothing", lambda a, b: False),
+            ]:
+                with self.subTest(words):
+                    self.assertEqual(pairs(t, words), pairs(t, test))
+
+    def test_words_that_are_no_test_say_what_to_write_instead(self) -> None:
+        t = tally(some_rows(random.Random(17), 9), Labelled(["number"] * 9, LABELS), by="user")
+        with self.assertRaisesRegex(TypeError, "no test over number, place, person: it compares .* lambda a, b"):
+            pairs(t, "both have the same number of places")
+        with self.assertRaisesRegex(TypeError, "needs the counts of each"):
+            pairs(["a", "b"], "both have a number")
+
     def test_users_by_what_they_asked(self) -> None:
         rows = some_rows(random.Random(15), 60)
         labels = random.Random(15).choices(LABELS, k=60)

@@ -160,7 +160,7 @@ WRONG = [
     ),
     (
         "done(label(rows(), ['a', 'b']).count)\ndone(label(rows(), ['a', 'b']).most)",
-        ["'list' object has no attribute 'most'"],
+        ["has no attribute 'most'"],
     ),
     ("done(max(extract('How much?', rows())))", ["not supported between instances of 'Hit' and 'Hit'"]),
     ("done(llm_query('x').text)", ["'str' object has no attribute 'text'", "It is a text"]),

@@ -11,7 +11,7 @@ from .answering import Answering
 from .asking import asking
 from .documents import Corpus, Doc, Docs
 from .host import Host
-from .pairs import pairs
+from .pairs import Pairs
 from .reading import passage_characters
 from .rehearse import rehearse
 from .row import Row
@@ -40,7 +40,7 @@ class Skills:
             "rows": self.rows,
             "documents": self.documents,
             "tally": Tally(self._asking.get("label")).tally,
-            "pairs": pairs,
+            "pairs": Pairs(self._host).pairs,
             "done": Answering(self._corpus, self._submit).done,
             "_rehearse": self._rehearse,
         }
@@ -66,7 +66,8 @@ class Skills:
         """Prints what is to be known of a program before it runs, as one line of JSON."""
         # Called from a cell, whose variables the program will find.
         variables = sys._getframe(1).f_globals
-        told = rehearse(code, variables, self._corpus, passage_characters(self._host.facts()))
+        facts = self._host.facts()
+        told = rehearse(code, variables, self._corpus, passage_characters(facts), facts.question)
         print(json.dumps(told, ensure_ascii=False))
 
     def _document(self, given: Any) -> Doc:

@@ -16,14 +16,16 @@ from .reader import Reader
 from .row import Row
 from .items import text_of
 from .known_labels import known_labels
+from .labelled import OTHER, Labelled, stated_labels
 from .steps import Step, step, waves
 
-OTHER = "other"
 _A_LABEL = 2
 _EXAMPLES = 24
 _INVENTED = 3
 _LONGEST_EXAMPLE = 400
 _MOST_LABELS = 30
+# As many labels as these show that the question's own are meant.
+_SHARED = 2
 _REPLY_TOKENS = 24
 _THOUGHT_TOKENS = 48
 _SAYS = "Label:"
@@ -49,12 +51,12 @@ class Label:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def label(self, items: Any, labels: Any, examples: Any = None) -> Any:
+    def label(self, items: Any, labels: Any = None, examples: Any = None) -> Any:
         """One of the labels for each item, in order. `labels`: names, or {name: what it means}; "other" is always there.
-        `examples`: [(text, label)], or {label: [texts]}."""
+        Those that the question itself lists need not be given. `examples`: [(text, label)], or {label: [texts]}."""
         if isinstance(items, (str, Row, Doc, Hit)):
             return self.label([items], labels, examples)[0]
-        meanings = _explained(_meanings(labels), self._reader.facts.question)
+        meanings = meanings_of(labels, self._reader.facts.question)
         listed = list(items.values() if isinstance(items, Mapping) else items)
         texts = [self._reader.beginning(" ".join(text_of(item).split())) for item in listed]
         different = list(dict.fromkeys(texts))
@@ -73,7 +75,7 @@ class Label:
                 unread += sum(text not in said for text in wave)
                 row.more(len(wave))
             row.finish(_summary(known, meanings, unread))
-        return [known.get(text, OTHER) for text in texts]
+        return Labelled([known.get(text, OTHER) for text in texts], meanings)
 
     def _asked(self, texts: list[str], form: Form, names: Iterable[str], row: Step) -> dict[str, str]:
         """The label of each text that could be read; empty where the reply is none of them."""
@@ -118,19 +120,26 @@ class Label:
         return examples
 
 
-def _meanings(labels: Any) -> dict[str, str]:
-    """By name; what is not said is empty."""
+def meanings_of(labels: Any, question: str) -> dict[str, str]:
+    """By name; what is not said is empty. A question that lists its labels is right about them, whatever was given."""
     if isinstance(labels, str):
         labels = [part.strip() for part in labels.split(",")]
-    pairs = labels.items() if isinstance(labels, Mapping) else [(name, "") for name in labels]
+    pairs = labels.items() if isinstance(labels, Mapping) else [(name, "") for name in labels or ()]
     meanings = {str(name).strip(): str(meaning).strip() for name, meaning in pairs if str(name).strip()}
+    stated = stated_labels(question)
+    if stated and (not meanings or len(_folded(meanings) & _folded(stated)) >= _SHARED):
+        meanings = dict(stated)
     if not meanings:
-        raise ValueError("label needs labels, for instance label(rows(), [\"praise\", \"complaint\", \"other\"]).")
+        raise TypeError('label() needs labels, for instance label(rows(), ["praise", "complaint", "other"]).')
     if len(meanings) > _MOST_LABELS:
         raise ValueError(f"{len(meanings)} labels are more than a model can keep apart; at most {_MOST_LABELS} are taken.")
-    if OTHER not in (name.casefold() for name in meanings):
+    if OTHER not in _folded(meanings):
         meanings[OTHER] = "none of these"
-    return meanings
+    return _explained(meanings, question)
+
+
+def _folded(names: Iterable[str]) -> set[str]:
+    return {name.casefold() for name in names}
 
 
 def _explained(meanings: dict[str, str], question: str) -> dict[str, str]:

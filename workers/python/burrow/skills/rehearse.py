@@ -43,6 +43,7 @@ def rehearse(
     variables: Mapping[str, Any],
     corpus: Corpus,
     characters_a_passage: int = CHARACTERS_A_PASSAGE,
+    question: str = "",
 ) -> dict[str, Any]:
     """`variables`: the globals of the namespace, with its functions. They stay as they are."""
     tree = parsed(code, _FILE)
@@ -51,7 +52,8 @@ def rehearse(
     functions = {name: value for name, value in variables.items() if callable(value) and not name.startswith("_")}
     problems = unknown_names(tree, variables)
     tape = Tape()
-    problems += _run(code, tree, _stage(variables, functions, corpus, tape, characters_a_passage), functions, tape)
+    stand_ins = StandIns(corpus, tape, characters_a_passage, question).functions(functions)
+    problems += _run(code, tree, _stage(variables, functions, stand_ins, tape), functions, tape)
     if not problems and "rows" in functions and "rows" in names_used(tree):
         problems += unmet(tree, functions["rows"]())
     if never_answers(tree):
@@ -64,13 +66,11 @@ def rehearse(
 def _stage(
     variables: Mapping[str, Any],
     functions: Mapping[str, Callable[..., Any]],
-    corpus: Corpus,
+    stand_ins: Mapping[str, Callable[..., Any]],
     tape: Tape,
-    characters_a_passage: int,
 ) -> dict[str, Any]:
     """Globals like the real ones, in which nothing is asked, printed or submitted."""
     stage = {name: _own(value) if name != "context" else value for name, value in variables.items()}
-    stand_ins = StandIns(corpus, tape, characters_a_passage).functions(functions)
     stage.update(stand_ins)
     stages = {id(variables): stage}
     for name, value in variables.items():

@@ -11,6 +11,8 @@ from .compare import Comparison
 from .documents import Corpus
 from .hits import Hit, Hits
 from .items import is_one, listed, text_of
+from .label import meanings_of
+from .labelled import OTHER, Labelled
 from .summarise import Summary
 from .tally import Tally
 
@@ -54,8 +56,11 @@ class Tape:
 
 
 class StandIns:
-    def __init__(self, corpus: Corpus, tape: Tape, characters_a_passage: int = CHARACTERS_A_PASSAGE) -> None:
+    def __init__(
+        self, corpus: Corpus, tape: Tape, characters_a_passage: int = CHARACTERS_A_PASSAGE, question: str = ""
+    ) -> None:
         self._corpus = corpus
+        self._question = question
         self._tape = tape
         self._passage = characters_a_passage
         self._hit: Hit | None = None
@@ -97,14 +102,15 @@ class StandIns:
 
     def _labelled(self, given: Mapping[str, Any]) -> Any:
         items = listed(given.get("items"))
-        labels = self._names(given.get("labels"))
+        meanings = meanings_of(given.get("labels"), self._question)
+        labels = [name for name in meanings if name != OTHER or OTHER in (given.get("labels") or ())] or [OTHER]
         examples = 0 if given.get("examples") else _OWN_EXAMPLES * len(labels)
         different = list(dict.fromkeys(map(text_of, items)))
         self._tape.asked(len(different), len(different) + examples, _mean(items))
         step = max(1, len(different) // _MOST_SHOWN)
         shown = [text[:_LONGEST_SHOWN] for text in different[::step][:_MOST_SHOWN]]
         self._tape.labels.append({"labels": labels, "items": shown})
-        return _for_each(given.get("items"), labels[0])
+        return labels[0] if is_one(given.get("items")) else Labelled([labels[0]] * len(items), labels)
 
     def _extract(self, given: Mapping[str, Any]) -> Any:
         items = _of(given)
@@ -142,10 +148,6 @@ class StandIns:
         prompts = list(given.get("prompts") or [])
         self._tape.asked(len(prompts), _MOST_CALLS_OF_A_CHILD * len(prompts), self._passage)
         return ["A reply."] * len(prompts)
-
-    def _names(self, labels: Any) -> list[str]:
-        names = labels.split(",") if isinstance(labels, str) else list(labels or [])
-        return [str(name).strip() for name in names if str(name).strip()] or ["other"]
 
     def _passages(self, items: Any) -> int:
         """Of some items, or of everything."""

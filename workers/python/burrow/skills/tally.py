@@ -8,6 +8,7 @@ from typing import Any
 
 from .days import Month, Weekday
 from .documents import Doc
+from .labelled import Labelled
 from .row import MissingField, Row
 
 # Puts each of the items under one of the labels: the skill of this name.
@@ -40,6 +41,16 @@ class Counts(Counter[Any]):
 
 class Groups(dict[Any, Counts]):
     """Counts of each group, in the order of the items. A group that is not there has none."""
+
+    def __init__(self, names: Iterable[Any] = ()) -> None:
+        super().__init__()
+        # The labels that there were to choose from, and each group's items with their labels.
+        self._names = tuple(names)
+        self._entries: dict[Any, list[tuple[Any, Any]]] = {}
+
+    def _add(self, group: Any, item: Any, label: Any) -> None:
+        dict.setdefault(self, group, Counts())[label] += 1
+        self._entries.setdefault(group, []).append((item, label))
 
     def __missing__(self, key: Any) -> Counts:
         counts: Counts = self.get(key, Counts())
@@ -78,27 +89,28 @@ class Tally:
         if keys is None:
             # The groups themselves are what is counted.
             return Counts(groups)
-        counted = Groups()
-        for group, key in zip(groups, _without_group(keys, groups)):
-            dict.setdefault(counted, group, Counts())[key] += 1
+        given = keys.names if isinstance(keys, Labelled) else dict.fromkeys(keys)
+        counted = Groups(given)
+        for group, item, key in zip(groups, listed, _without_group(keys, groups)):
+            counted._add(group, item, key)
         return counted
 
-    def _labels(self, items: list[Any], labels: Any) -> list[Any]:
+    def _labels(self, items: list[Any], labels: Any) -> Sequence[Any]:
         if isinstance(labels, str) or callable(labels):
             return _named(items, labels)
         if isinstance(labels, Mapping):
             return [labels[item] if item in labels else labels.get(str(item)) for item in items]
-        given = list(labels)
+        given = labels if isinstance(labels, Labelled) else list(labels)
         if len(given) == len(items) and not _are_names(given, items):
             return given
         if not all(isinstance(name, str) for name in given) or len(given) > len(items) > 0:
             raise TypeError(f"There are {len(items):,} items and {len(given):,} labels; give one label for each item.")
         if self._label is None:
             raise TypeError(f"There are {len(items):,} items and {len(given):,} labels. Label the items first.")
-        return list(self._label(items, given)) if items else []
+        return self._label(items, given) if items else []
 
 
-def _without_group(keys: list[Any], groups: list[Any]) -> list[Any]:
+def _without_group(keys: Sequence[Any], groups: Sequence[Any]) -> Sequence[Any]:
     """`tally(r, [(x.user, x.item) for x in r], by="user")`: what is the same in a whole group tells nothing in it."""
     if not keys or not all(isinstance(key, tuple) and len(key) > 1 for key in keys):
         return keys
