@@ -258,6 +258,7 @@ class Label(unittest.TestCase):
         shown = [message["content"] for message in forms[0].lead if message["role"] == "assistant"]
         self.assertEqual(sorted(shown), ["a", "a", "b", "b", "c", "c"])
         self.assertNotEqual(shown, sorted(shown))
+        self.assertTrue(all(one != next_ for one, next_ in zip(shown, shown[1:])))
         self.assertIn("\n- other: none of these\n", forms[0].lead[0]["content"])
 
     def test_labels_that_everybody_uses_come_with_examples_and_small_models_with_a_thought(self) -> None:

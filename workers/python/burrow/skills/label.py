@@ -199,12 +199,18 @@ def _held_form(names: Iterable[str], form: Form) -> Form:
 
 
 def _chosen(examples: Sequence[Example], names: Sequence[str]) -> list[Example]:
-    """As many of each label as fit, shuffled: a model prefers what it saw last."""
+    """As many of each label as fit, in rounds that hold each label once, and never one twice in a row: a model prefers what
+    it saw last and most."""
     most = max(_A_LABEL, _EXAMPLES // max(1, len(names)))
+    of = {name: [example for example in examples if example[1] == name][:most] for name in names}
+    chance = random.Random(_SEED)
     chosen: list[Example] = []
-    for name in names:
-        chosen += [example for example in examples if example[1] == name][:most]
-    random.Random(_SEED).shuffle(chosen)
+    for number in range(most):
+        block = [of[name][number] for name in names if number < len(of[name])]
+        chance.shuffle(block)
+        if chosen and len(block) > 1 and block[0][1] == chosen[-1][1]:
+            block.append(block.pop(0))
+        chosen += block
     return chosen
 
 
