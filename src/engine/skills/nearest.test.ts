@@ -63,6 +63,13 @@ describe('the nearest examples', () => {
     expect(kinds('Please summarise the last chapter.', PROSE)).toContain('summarise');
   });
 
+  test('a question that lists its kinds finds the examples that do', () => {
+    const asked =
+      'By what it asks for, every line is of exactly one kind: place (a town); short form. ' +
+      'How many more questions of kind place than of kind short form are there?';
+    expect(nearest(BANK, asked, MESSAGES, COUNT).at(-1)?.question).toContain('How many more letters');
+  });
+
   test('the same question gets the same examples, in the same order', () => {
     const ask = () => nearest(BANK, 'How much did the roof cost?', PROSE, COUNT);
     expect(ask()).toEqual(ask());

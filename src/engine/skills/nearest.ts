@@ -12,6 +12,9 @@ const FOCUS = 0.5;
 /** Beside scores of 3 to 12 for questions that are alike. */
 const SAME_SHAPE = 1.5;
 const LIKE_SHAPE = 1;
+/** Both list the kinds that there are, so that none has to be thought of. */
+const SAME_EXPLAINED = 4;
+const LISTS_KINDS = /\bone (?:kind|type|sort|label|class|category|group|of)\b[^.?!]*:/i;
 
 /** At most `count` examples, the nearest last. Equal ones keep the order of the bank. */
 export function nearest(bank: readonly Example[], question: string, look: Look, count: number): readonly Example[] {
@@ -20,7 +23,11 @@ export function nearest(bank: readonly Example[], question: string, look: Look, 
     termsOf(asksIn(question)),
   );
   const ranked = bank
-    .map((example, index) => ({ example, score: (scores[index] ?? 0) + likeness(example.text.shape, look.shape) }))
+    .map((example, index) => ({
+      example,
+      score:
+        (scores[index] ?? 0) + likeness(example.text.shape, look.shape) + explainedAlike(example.question, question),
+    }))
     .sort((a, b) => b.score - a.score)
     .map(({ example }) => example);
   const shown = varied(ranked, count);
@@ -60,6 +67,10 @@ function varied(ranked: readonly Example[], count: number): ReadonlySet<Example>
 function likeness(a: Shape, b: Shape): number {
   if (a === b) return SAME_SHAPE;
   return isRecords(a) === isRecords(b) ? LIKE_SHAPE : 0;
+}
+
+function explainedAlike(a: string, b: string): number {
+  return LISTS_KINDS.test(a) === LISTS_KINDS.test(b) ? SAME_EXPLAINED : 0;
 }
 
 function counted(terms: readonly string[]): ReadonlyMap<string, number> {
