@@ -177,10 +177,15 @@ def _needs(text: str, names: Sequence[str]) -> tuple[tuple[Need, ...], bool]:
     if not mentions and len(names) == 1 and any(amount.strong for amount in amounts):
         strong = next(amount for amount in amounts if amount.strong)
         return (Need(frozenset(names), strong.least, strong.most),), False
+    parts = list(_by_amount(amounts, mentions))
+    used = [amount for amount, _ in parts]
+    if any(amount.strong and amount not in used for amount in amounts):
+        # “a question at most once”: the amount stands behind its label.
+        raise NotUnderstood("an amount stands before none of the labels")
     needs: list[Need] = []
     joins: list[str] = []
     ends = 0
-    for amount, governed in _by_amount(amounts, mentions):
+    for amount, governed in parts:
         begins = governed[0][0] if amount is None else amount.start
         if needs:
             joins.append(_join(text[ends:begins]))
@@ -223,7 +228,7 @@ def _governing(amounts: list[_Amount], mentions: Sequence[Mention]) -> list[_Amo
         open_ = last is not None and not any(last.start < start < amount.start for start, _, _ in mentions)
         if open_ and last is not None and last.strong and not amount.strong:
             continue
-        if open_ and last is not None:
+        if open_ and last is not None and not last.strong:
             kept.pop()
         kept.append(amount)
     return kept

@@ -43,8 +43,8 @@ class Pairs:
                 f"The words {words!r} are no test over {', '.join(map(str, groups._names))}: {why}. Write a function "
                 "instead, such as lambda a, b: t[a][\"x\"] >= 1 and t[b][\"y\"] == 1"
             ) from None
-        one = {key: wanted.one.holds(groups._entries[key]) for key in groups}
-        other = {key: wanted.other.holds(groups._entries[key]) for key in groups}
+        one = {key: wanted.one.holds(groups._entries.get(key, [])) for key in groups}
+        other = {key: wanted.other.holds(groups._entries.get(key, [])) for key in groups}
         return lambda a, b: (one[a] and other[b]) or (one[b] and other[a])
 
 
