@@ -50,6 +50,9 @@ count: How many different ships are mentioned by name?
   done(f"{len(names)} ships: {', '.join(names)}")
 compare: Who stayed longer on the island, Brandt or Okafor?
   done(compare("How many weeks was the stay on the island", "Brandt", "Okafor"))
+pairs: Which pairs of the crew were both wounded by the bear?
+  who = find("Who was wounded by the bear?", words=["wounded", "bear"], all=True).values
+  done(pairs(who, lambda a, b: True))
 hops: When was the man who built the lighthouse born?
   a = find("Who built the lighthouse?", words=["lighthouse"])
   done(find(f"When was {a.value} born?", words=[a.value, "born"]))
@@ -82,6 +85,9 @@ count: In how many entries does she complain of the cold?
   done(f"{sum(yes)} entries")
 compare: Was the harvest supper better attended in 1921 or in 1922?
   done(compare("How many people came to the harvest supper", "1921", "1922"))
+pairs: Which pairs of members both spoke about the drains? Give them as (member, member).
+  who = find("Who spoke about the drains?", words=["drains"], all=True).values
+  done(pairs(who, lambda a, b: True))
 hops: What is the trade of the member who asked for a second gate?
   a = find("Which member asked for a second gate?", words=["gate"])
   done(find(f"What is the trade of {a.value}?", words=[a.value]))
@@ -189,8 +195,9 @@ pairs: List all pairs of users where one sent two or more complaints and the oth
   done(pairs(t, "one sent two or more complaints and the other exactly one praise"))
 pairs: List all pairs of members who both asked at least twice to be called back.
   r = rows()
-  t = tally(r, label(r, ["asks to be called back", "other"]), by="member")
-  done(pairs(t, lambda a, b: t[a]["asks to be called back"] >= 2 and t[b]["asks to be called back"] >= 2))
+  yes = pick("Does the member ask to be called back?", r)
+  t = tally([x for x, ok in zip(r, yes) if ok], by="member")
+  done(pairs(t, lambda a, b: t[a] >= 2 and t[b] >= 2))
 pairs: Which two users both praised something, and sent all their complaints after 6 January 2024?
   r = rows()
   k = label(r, ["complaint", "question", "praise", "other"])
@@ -291,6 +298,10 @@ compare: Were there more errors before or after the update of 12 April 2024?
   done(f"{'before' if a > b else 'after' if b > a else 'as many'}: {a} errors before, {b} after")
 collect: What went wrong on 7 March 2024? List it all.
   done([x for x in rows() if x.date == "2024-03-07" and x.level in ("WARN", "ERROR")])
+each: Which worker was restarted most often by server-1?
+  r = [x for x in rows() if x.source == "server-1" and "restarted" in x.message]
+  t = tally(r, by="worker")
+  done(f"{t.most}: {t[t.most]} times")
 compare: Which of the two servers sent more warnings, and how many did it send?
   n = {s: sum(x.level == "WARN" and x.source == s for x in rows()) for s in ("server-1", "server-2")}
   best = max(n, key=n.get)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withEveryAnswer, withoutNeedlessChain, withRecords } from './checks';
+import { withEveryAnswer, withoutDocuments, withoutNeedlessChain, withRecords, withWhatFits } from './checks';
 
 const QUESTION = 'Who was the keeper of the east lighthouse?';
 
@@ -51,6 +51,59 @@ describe('one best answer where several are asked for', () => {
       expect(withEveryAnswer(one, question)).toBe(one);
     for (const program of [all, `a = find("Who?")\n${one}`, 'done(find("Which?")[0])', 'done(len(rows()))'])
       expect(withEveryAnswer(program, 'Which lamps were mended?')).toBe(program);
+  });
+});
+
+describe('names of documents', () => {
+  const picks = 'd = documents()\nyes = pick("Does it …?", d)\ndone([x.name for x, ok in zip(d, yes) if ok])';
+  const villages = ['Ash is a village of 30 people.', 'The village of Elm has a church.', 'Oak lies on the Rill.'];
+
+  test('are no answer where something else is asked for', () => {
+    for (const question of [
+      'How high is the bridge over the Rill?',
+      'Whose barn burned down?',
+      'Which clock does the brother want to keep?',
+      'In which year was the bridge built?',
+    ])
+      expect(withoutDocuments(picks, question, villages)).toBe(`done(find("${question}"))`);
+    const several = 'Which things of the house are to be kept?';
+    expect(withoutDocuments(picks, several, villages)).toBe(`done(find("${several}", all=True))`);
+  });
+
+  test('answer what asks for documents, for what they are about, or for several that they may be named by', () => {
+    for (const question of [
+      'Which village has no church?',
+      'Which villages have no church?',
+      'Which letter mentions the barn?',
+      'Which of the reports mention a delay?',
+      'Which candidates speak French?',
+      'How many villages have a church?',
+      'In which village is the cheese fair held?',
+    ])
+      expect(withoutDocuments(picks, question, villages)).toBe(picks);
+    const counts = 'd = documents()\ndone(sum(pick("Has it a bridge?", d)))';
+    expect(withoutDocuments(counts, 'How high is the bridge?', villages)).toBe(counts);
+  });
+});
+
+describe('a `not` that nobody asked for', () => {
+  const picks = (asked: string, not = ' not') =>
+    `d = documents()\nyes = pick("${asked}", d)\ndone([x.name for x, ok in zip(d, yes) if${not} ok])`;
+
+  test('goes', () => {
+    const asked = 'Does the lease forbid subletting?';
+    expect(withWhatFits(picks(asked), 'Which of the leases forbid subletting?')).toBe(picks(asked, ''));
+  });
+
+  test('stays where the question is about what is missing, or the program turns it round', () => {
+    for (const [asked, question] of [
+      ['Does the lease allow subletting?', 'Which leases do not allow subletting?'],
+      ['Does the lease allow subletting?', 'Which leases forbid subletting?'],
+      ['Has it a garden?', 'Which houses are without a garden?'],
+      ['Has it been paid?', 'Which bills are unpaid?'],
+      ['Does the lease not forbid pets?', 'Which leases forbid pets?'],
+    ] as const)
+      expect(withWhatFits(picks(asked), question)).toBe(picks(asked));
   });
 });
 

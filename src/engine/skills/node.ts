@@ -17,12 +17,12 @@ import type { Message } from '../ports';
 import type { NodeResult, NodeTask, RunContext } from '../strategies/strategy';
 import { BANK } from './bank';
 import { Cells, type Ran } from './cells';
-import { looksAtText, NO_PROGRAM, problemsOf, withEveryAnswer, withoutNeedlessChain, withRecords } from './checks';
+import { looksAtText, mended, NO_PROGRAM, problemsOf } from './checks';
 import { OnlyUnsure } from './errors';
 import { nearest } from './nearest';
 import { errorBack, fallbackProgram, problemsBack, programPrompt, simplerPrompt, withRequest } from './prompt';
 import { programIn } from './reply';
-import { lookAt, type Look } from './shape';
+import { lookAt, type Sighting } from './shape';
 import { Turns } from './turns';
 
 const EXAMPLES = 8;
@@ -58,9 +58,9 @@ export class ProgramNode {
     const { id, handed } = this.#task;
     try {
       await interpreter.open(id, handed, this.#signal);
-      const { look, read } = await lookAt(handed, this.#run.corpus, this.#run.sources, this.#signal);
-      this.#turns.told(read);
-      return (await this.#byModel(look)) ?? (await this.#byQuestion());
+      const sighting = await lookAt(handed, this.#run.corpus, this.#run.sources, this.#signal);
+      this.#turns.told(sighting.read);
+      return (await this.#byModel(sighting)) ?? (await this.#byQuestion());
     } catch (error) {
       const cause: unknown = this.#signal.aborted ? this.#signal.reason : error;
       if (this.#outer.aborted && !(cause instanceof LimitReached)) throw error;
@@ -71,13 +71,14 @@ export class ProgramNode {
   }
 
   /** Programs of the root model; null when none of them came to an answer. */
-  async #byModel(look: Look): Promise<NodeResult | null> {
+  async #byModel(sighting: Sighting): Promise<NodeResult | null> {
     const { question, model } = this.#task;
+    const { look } = sighting;
     const simple = BANK.filter(({ program }) => !NOT_SIMPLE.test(program));
     const first = programPrompt(question, look, nearest(BANK, question, look, EXAMPLES), model.window);
     const simpler = simplerPrompt(question, look, nearest(simple, question, look, SIMPLE_EXAMPLES), model.window);
     try {
-      return (await this.#corrected(first, look)) ?? (await this.#once(simpler, look));
+      return (await this.#corrected(first, sighting)) ?? (await this.#once(simpler, sighting));
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof ModelError)) throw error;
       this.#turns.notice('root-failed', failureOf(error).sentence);
@@ -86,13 +87,13 @@ export class ProgramNode {
   }
 
   /** A program whose problems, and then whose error, go back to its writer. */
-  async #corrected(prompt: readonly Message[], look: Look): Promise<NodeResult | null> {
+  async #corrected(prompt: readonly Message[], sighting: Sighting): Promise<NodeResult | null> {
     const conversation = new Conversation(prompt);
-    let draft = await this.#draft(conversation, look);
+    let draft = await this.#draft(conversation, sighting);
     this.#mentionDirect();
     if (draft.problems.length > 0) {
       conversation.tell(problemsBack(draft.problems));
-      const again = await this.#draft(conversation, look);
+      const again = await this.#draft(conversation, sighting);
       if (again.problems.length <= draft.problems.length) draft = again;
     }
     if (draft.code === '') return null;
@@ -100,7 +101,7 @@ export class ProgramNode {
     const result = this.#worth(ran);
     if (result !== null) return result;
     conversation.tell(errorBack(ran.failure, ran.code === draft.code ? null : ran.code));
-    return this.#lastDraft(conversation, look);
+    return this.#lastDraft(conversation, sighting);
   }
 
   #mentionDirect(): void {
@@ -109,13 +110,13 @@ export class ProgramNode {
     this.#turns.notice('short', 'The whole text fits into the window of the root model: Direct may answer better.');
   }
 
-  async #once(prompt: readonly Message[], look: Look): Promise<NodeResult | null> {
-    return this.#lastDraft(new Conversation(prompt), look);
+  async #once(prompt: readonly Message[], sighting: Sighting): Promise<NodeResult | null> {
+    return this.#lastDraft(new Conversation(prompt), sighting);
   }
 
   /** A program that is run as it is. */
-  async #lastDraft(conversation: Conversation, look: Look): Promise<NodeResult | null> {
-    const draft = await this.#draft(conversation, look);
+  async #lastDraft(conversation: Conversation, sighting: Sighting): Promise<NodeResult | null> {
+    const draft = await this.#draft(conversation, sighting);
     return draft.code === '' ? null : this.#worth(await this.#cells.run(draft));
   }
 
@@ -128,20 +129,19 @@ export class ProgramNode {
   }
 
   /** The model's next program. */
-  async #draft(conversation: Conversation, look: Look): Promise<Proposal> {
+  async #draft(conversation: Conversation, sighting: Sighting): Promise<Proposal> {
     const limit = this.#task.budget.exceeded();
     if (limit !== null) throw limit;
     const reply = await this.#turns.ask(conversation.messages, this.#signal);
     conversation.reply(reply);
     const { question } = this.#task;
-    const written = withoutNeedlessChain(programIn(reply) ?? '', question);
-    const code = withRecords(withEveryAnswer(written, question), look);
+    const code = mended(programIn(reply) ?? '', question, sighting);
     if (code === '') {
       this.#turns.notice('no-code', 'The reply held no program.');
       return { code, problems: [NO_PROGRAM], calls: null, labels: [] };
     }
     const rehearsal = await this.#cells.rehearse(code, this.#signal);
-    return { ...rehearsal, problems: [...problemsOf(code, question, look), ...rehearsal.problems] };
+    return { ...rehearsal, problems: [...problemsOf(code, question, sighting.look), ...rehearsal.problems] };
   }
 
   /** What the answer of a program is worth; null when there is none. */

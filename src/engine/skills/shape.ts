@@ -20,9 +20,10 @@ export interface Look {
 
 export type Values = Readonly<Record<string, readonly string[]>>;
 
-/** A look, and where in the corpus that stands of which it tells more than names. */
+/** A look, the beginnings it was had from, and where in the corpus that stands of which it tells more than names. */
 export interface Sighting {
   readonly look: Look;
+  readonly samples: readonly string[];
   readonly read: readonly Span[];
 }
 
@@ -50,24 +51,22 @@ export async function lookAt(
   sources: Sources,
   signal: AbortSignal,
 ): Promise<Sighting> {
-  if (handed.kind === 'text') return { look: lookOf([handed.text.slice(0, SAMPLE_CHARACTERS)], 1), read: [] };
-  if (handed.kind === 'list') {
-    const first = handed.items.slice(0, SAMPLED_DOCUMENTS).map((item) => item.slice(0, SAMPLE_CHARACTERS));
-    return { look: lookOf(first, handed.items.length), read: [] };
+  if (handed.kind !== 'corpus') {
+    const items = handed.kind === 'text' ? [handed.text] : handed.items;
+    const samples = items.slice(0, SAMPLED_DOCUMENTS).map((item) => item.slice(0, SAMPLE_CHARACTERS));
+    return { look: lookOf(samples, items.length), samples, read: [] };
   }
   const first = corpus.documents.slice(0, SAMPLED_DOCUMENTS);
-  const samples = await Promise.all(
+  const sampled = await Promise.all(
     first.map(async ({ id, characters }) => {
       const end = Math.min(characters, SAMPLE_CHARACTERS);
       return { document: id, text: (await sources.read({ document: id, start: 0, end }, signal)) ?? '' };
     }),
   );
-  const look = lookOf(
-    samples.map(({ text }) => text),
-    corpus.documents.length,
-  );
+  const samples = sampled.map(({ text }) => text);
+  const look = lookOf(samples, corpus.documents.length);
   const told = Object.values(look.values ?? {}).flat();
-  return { look, read: told.flatMap((value) => firstPlace(samples, value)) };
+  return { look, samples, read: told.flatMap((value) => firstPlace(sampled, value)) };
 }
 
 function firstPlace(samples: readonly { document: string; text: string }[], value: string): Span[] {

@@ -166,6 +166,11 @@ WRONG = [
     ("done(llm_query('x').text)", ["'str' object has no attribute 'text'", "It is a text"]),
     ("done(pairs(rows()))", ["pairs()", "test", "pairs(keys, test)"]),
     ("import pandas_of_nobody\ndone(1)", ["No module named 'pandas_of_nobody'"]),
+    (
+        'done([r for r in rows() if r.instance == "what is"])',
+        ["part of theirs", '"what is" in x.instance.lower()'],
+    ),
+    ('done([r for r in rows() if r.instance.lower() == "what is"])', ["part of theirs"]),
     ("done(tally(rows(), [1, 2, 3]))", ["40 items and 3 labels"]),
 ]
 

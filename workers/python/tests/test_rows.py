@@ -9,6 +9,15 @@ from burrow.skills.row import MissingField
 from .corpora import OOLONG, rows, skills
 
 
+GATE = [
+    "opened by badge 4502",
+    "closed in 12 s",
+    "opened by badge no. A-17",
+    "Badge #4502 refused at door 2",
+    "opened again (badge: 4502)",
+]
+
+
 class Names(unittest.TestCase):
     def setUp(self) -> None:
         self.row = rows(OOLONG)[0]
@@ -53,6 +62,15 @@ class Names(unittest.TestCase):
         with self.assertRaises(KeyError):
             _ = self.row["price"]
         self.assertEqual(self.row.get("price", 7), 7)
+
+    def test_what_stands_behind_a_word_in_the_text_is_a_field(self) -> None:
+        found = rows("\n".join(f"2024-06-03 06:{at:02}:35 INFO gate {said}" for at, said in enumerate(GATE)))
+        self.assertEqual([row.badge for row in found], ["4502", None, "A-17", "4502", "4502"])
+        self.assertEqual(dict(skills("")["tally"](found, by="badge")), {"4502": 3, "A-17": 1})
+        self.assertEqual(skills("")["tally"](found, found, by="badge").keys(), {"4502", "A-17"})
+        for name in ["door", "closed", "gadget"]:
+            with self.assertRaises(MissingField):
+                getattr(found[0], name)
 
     def test_no_date_at_all_is_a_missing_field(self) -> None:
         found = rows("name,amount\nAnna,3\nBo,4\n")[0]

@@ -88,8 +88,8 @@ class Hits(list[Hit]):
 
     @property
     def values(self) -> list[str]:
-        """Each value once, best first."""
-        return list({hit.value.casefold(): hit.value for hit in reversed(self)}.values())[::-1]
+        """Each value once, best first; of unsure hits only where none is verified, as in an answer."""
+        return list({hit.value.casefold(): hit.value for hit in reversed(self.verified or self)}.values())[::-1]
 
     @property
     def number(self) -> int | float | None:

@@ -12,6 +12,8 @@ from .row import Row
 
 _MOST_ROWS = 5_000
 _MOST_VALUES = 2_000
+# What these give is the same text to a comparison that does not mind capitals.
+_SAME_TEXT = frozenset({"lower", "upper", "casefold", "strip", "title", "capitalize"})
 
 
 def unmet(tree: ast.Module, rows: list[Row]) -> list[Problem]:
@@ -29,7 +31,7 @@ def unmet(tree: ast.Module, rows: list[Row]) -> list[Problem]:
 
 
 def _compared(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
-    """`x.item == "tree"` and `x["item"] == "tree"`, either way round."""
+    """`x.item == "tree"`, `x["item"] == "tree"` and `x.item.lower() == "tree"`, either way round."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq):
             continue
@@ -40,6 +42,9 @@ def _compared(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
 
 
 def _field(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _SAME_TEXT and not node.args:
+        # x.item.lower()
+        return _field(node.func.value)
     if isinstance(node, ast.Attribute):
         return node.attr
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):

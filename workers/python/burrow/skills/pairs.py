@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from .conditions import NotUnderstood, condition
+from .hits import Hits
 from .host import Host
 from .row import Row
 from .tally import Groups
@@ -29,6 +30,8 @@ class Pairs:
             keys, test = test, keys
         if isinstance(keys, str) or not isinstance(keys, Iterable):
             raise TypeError(f"pairs takes a list or dict of keys, not {type(keys).__name__}.")
+        if isinstance(keys, Hits):
+            keys = keys.values
         holds = self._in_words(keys, test) if isinstance(test, str) else _in_code(keys, test)
         listed = sorted(dict.fromkeys(keys), key=in_order)
         return [(a, b) for a, b in combinations(listed, 2) if holds(a, b)]

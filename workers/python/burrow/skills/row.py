@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _TEXT_FROM_WORDS = 3
 # Names of text methods that are more likely meant as a field.
 _NOT_TEXT_METHODS = frozenset({"title", "count", "index", "format", "center"})
+# What stands behind a word is a field where it does so in as many records.
+_FEWEST_BEHIND = 3
+_MOST_LOOKED_AT = 5_000
+_BEHIND = r"\b\s?(?:(?:no|nr|number|id|code)\b\.?)?\s?[:=#]?\s?([A-Za-z]{0,4}[-_]?\d[\w-]*)"
 _ALWAYS = ("text", "document", "number")
 
 
@@ -94,7 +98,21 @@ class Shape:
         group = group_of(wanted)
         if group == "text":
             return _BUILT_IN["text"]
-        return _BUILT_IN["document"] if group == "document" else None
+        return _BUILT_IN["document"] if group == "document" else self._behind(wanted)
+
+    def _behind(self, word: str) -> Callable[[Row], Any] | None:
+        """The number or code behind a word in the text of the records, as in “opened by badge 4502”: a field without a column."""
+        name = self.text_name()
+        if name is None:
+            return None
+        said = re.compile(rf"\b{re.escape(word)}{_BEHIND}", re.IGNORECASE)
+
+        def behind(text: object) -> str | None:
+            found = said.search(text) if isinstance(text, str) else None
+            return found[1] if found else None
+
+        there = sum(behind(record.fields.get(name)) is not None for record in self._records[:_MOST_LOOKED_AT])
+        return (lambda row: behind(row._text())) if there >= _FEWEST_BEHIND else None
 
     def _field(self, name: str) -> Callable[[Row], Any]:
         column = self.column(name)

@@ -88,11 +88,12 @@ class Tally:
         groups = _named(listed, by)
         if keys is None:
             # The groups themselves are what is counted.
-            return Counts(groups)
+            return Counts(group for item, group in zip(listed, groups) if _has(item, by, group))
         given = keys.names if isinstance(keys, Labelled) else dict.fromkeys(keys)
         counted = Groups(given)
         for group, item, key in zip(groups, listed, _without_group(keys, groups)):
-            counted._add(group, item, key)
+            if _has(item, by, group):
+                counted._add(group, item, key)
         return counted
 
     def _labels(self, items: list[Any], labels: Any) -> Sequence[Any]:
@@ -146,6 +147,11 @@ def _named(items: list[Any], by: Any) -> list[Any]:
     if callable(by):
         return [by(item) for item in items]
     return [_field(item, str(by)) for item in items]
+
+
+def _has(item: Any, by: Any, group: Any) -> bool:
+    """Whether an item belongs to a group at all: “badge” is no field of lines in which no badge is named."""
+    return group is not None or not isinstance(item, Row) or not isinstance(by, str) or by in item
 
 
 def _field(item: Any, name: str) -> Any:

@@ -30,6 +30,7 @@ _SAYS_NOTHING = frozenset(
     """new old next last first final total main current former missing lost abandoned whole full exact different certain other
     same own actual real recent latest original annual monthly weekly daily""".split()
 )
+_ARTICLES = frozenset("the a an this that these those any each every no".split())
 # Begin a question, or name the calendar and no thing.
 _NO_NAMES = frozenset("i what who whom whose which when where why how is are was were do does did has have had can will".split())
 
@@ -70,17 +71,22 @@ def missing_names(question: str, text: str) -> list[str]:
 def other_things(question: str, text: str) -> list[str]:
     """Pairs of the question of which the text has only the second: asked for the east mill, it speaks of another mill."""
     there = set(all_words(text))
-    tokens = _TOKEN.findall(question)
-    pairs = zip(tokens, tokens[1:])
+    tokens = ["", *_TOKEN.findall(question)]
     return [
         f"{first} {second}"
-        for first, second in pairs
+        for before, first, second in zip(tokens, tokens[1:], tokens[2:])
         if _is_word(first) and _is_word(second) and stemmed(second) in there and stemmed(first) not in there
+        if not _is_verb(before, first)
     ]
 
 
 def stemmed(word: str) -> str:
     return (all_words(word) or [""])[0]
+
+
+def _is_verb(before: str, word: str) -> bool:
+    """“The club watched birds”, but “the painted door”."""
+    return word.casefold().endswith("ed") and before.casefold() not in _ARTICLES
 
 
 def _is_word(word: str) -> bool:
