@@ -356,6 +356,9 @@ count: How many of the recipes can be made without an oven?
   d = documents()
   yes = pick("Can it be made without an oven?", d)
   done(f"{sum(yes)} of {len(d)} recipes")
+count: How many beds do all the hostels have together?
+  n = [h.number for h in extract("How many beds does it have?", documents()) if h and h.number]
+  done(f"{sum(n)} beds")
 compare: Which of the two offers is cheaper, that of Nordlys or that of Fjordbygg?
   done(compare("What is the price of the offer", "Nordlys", "Fjordbygg"))
 compare: Which has the lower price, the flat in Quay Street or the cottage at Elm Road, and how low is it?

@@ -175,6 +175,28 @@ WRONG = [
 ]
 
 
+class NamesAlone(unittest.TestCase):
+    CODE = 'd = documents()\nkeys = [x.name for x in d if "key" in x.name]\ndone(tally(keys))'
+
+    def problems(self, code: str, question: str) -> list[str]:
+        told: list[str] = rehearse(code, namespace(NOTES), Corpus(NOTES, NAMES), 1_000, question)["problems"]
+        return told
+
+    def test_a_program_that_looks_at_names_alone_has_read_nothing(self) -> None:
+        told = self.problems(self.CODE, "How many keys were handed over?")
+        self.assertEqual(len(told), 1)
+        self.assertIn("extract(question, documents())", told[0])
+
+    def test_it_may_where_names_are_asked_for_or_where_it_reads(self) -> None:
+        self.assertEqual(self.problems(self.CODE, "Which documents have key in their name?"), [])
+        for code in [
+            "done(len(documents()))",
+            'done([x.name for x in documents() if "mill" in x.text])',
+            'd = documents()\ndone([x.name for x, ok in zip(d, pick("Is it wet?", d)) if ok])',
+        ]:
+            self.assertEqual(self.problems(code, "How many mills are there?"), [])
+
+
 class RightPrograms(unittest.TestCase):
     def test_have_no_problems(self) -> None:
         for context, programs in RIGHT.items():

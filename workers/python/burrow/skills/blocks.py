@@ -13,6 +13,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _ITEM = re.compile(r"(?:[-*•–—]|\(?\w{1,3}[.)])\s")
 _LONGEST = 600
 _LONGEST_HEADING = 120
+_GATHERED = 300
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,19 @@ class Block:
 
 def blocks(text: str) -> list[Block]:
     return [block for start, end in _split(text, 0, len(text), _BLANK_LINE) for block in _paragraph(text, start, end)]
+
+
+def gathered(text: str) -> list[Block]:
+    """Short lines that follow one another are read together."""
+    found: list[Block] = []
+    for block in blocks(text):
+        last = found[-1] if found else None
+        joins = last is not None and block.end - last.start <= _GATHERED and last.heading == block.heading
+        if last is not None and joins and _BLANK_LINE.search(text, last.end, block.start) is None:
+            found[-1] = Block(last.start, block.end, last.heading)
+        else:
+            found.append(block)
+    return found
 
 
 def paragraph(text: str, at: int) -> tuple[int, int]:

@@ -17,6 +17,11 @@ class Ability:
     checks: Literal["none", "bare", "mixed", "both"]
     paraphrases: bool = True
 
+    @property
+    def sifts(self) -> bool:
+        """A small model that tells yes from no: it is asked of each paragraph whether to read it. Larger ones read pages."""
+        return self.checks == "both"
+
 
 STRONG = Ability("mixed")
 # Too small to judge what it reads: it says yes to eight of ten wrong answers. Code checks alone, and nothing is verified.

@@ -47,6 +47,10 @@ class Rarity:
                 self._sentences += 1
                 self._holding.update(set(all_words(text[start:end])))
 
+    def knows(self, word: str) -> bool:
+        """Whether the texts have it at all: a word that stands nowhere tells no place from another."""
+        return self._holding[word] > 0
+
     def of(self, word: str) -> float:
         holding = self._holding[word]
         return math.log(1 + (self._sentences - holding + 0.5) / (holding + 0.5))
@@ -55,6 +59,14 @@ class Rarity:
 def coverage(question: str, text: str, rarity: Rarity) -> float:
     """The share of what the question asks about that stands in the text: its rare words count most."""
     asked = set(words(_ASKS.sub(" ", question)))
+    there = set(all_words(text))
+    whole = sum(rarity.of(word) for word in asked)
+    return sum(rarity.of(word) for word in asked & there) / whole if whole > 0 else 0.0
+
+
+def nearness(question: str, text: str, rarity: Rarity) -> float:
+    """As `coverage`, of the words that stand anywhere."""
+    asked = {word for word in words(_ASKS.sub(" ", question)) if rarity.knows(word)}
     there = set(all_words(text))
     whole = sum(rarity.of(word) for word in asked)
     return sum(rarity.of(word) for word in asked & there) / whole if whole > 0 else 0.0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .documents import Doc
 from .hits import Hit, Hits
-from .prompts import READ, READ_ALL, RESTATE
+from .host import Form
+from .prompts import BLANK, READ, READ_ALL, RESTATE, SPLIT
 from .reader import Found, Piece, Reader
 from .row import Row
 from .items import text_of
@@ -20,6 +22,12 @@ _AGAIN = 6
 _LOOKED_INTO = 8
 _PARTS = 4
 _MOST_UNSURE = 5
+# Paragraphs that are sifted before one of them is read.
+_SIFTED = 8
+# A model that takes more of the paragraphs than this for answers does not tell them apart.
+_TELLS_APART = 0.5
+_FEWEST_APART = 6
+_RELATIVE = re.compile(r"\w\W+(?:who|whom|whose|that|which|where)\b", re.IGNORECASE)
 
 
 class Find:
@@ -32,13 +40,17 @@ class Find:
         if not asked:
             raise ValueError("find needs a question, for instance find(\"Who signed the lease?\").")
         more = [words] if isinstance(words, str) else [str(word) for word in words]
-        pieces = self._pieces(asked, more, documents)
+        sifts = all and self._reader.has_text and self._reader.ability.sifts
+        pieces = self._entries(asked, more, documents) if sifts else self._pieces(asked, more, documents)
         with step(self._reader.host, "find", asked, len(pieces)) as row:
-            found = [] if all else self._near(asked, more, pieces, row)
-            if not self._is_enough(found):
-                found += self._sweep(asked, pieces, row, every=all)
-            if not all and not self._is_enough(found):
-                found += self._again(asked, pieces[:_AGAIN], row)
+            if all:
+                found = self._sift(asked, pieces, row) if sifts else self._sweep(asked, pieces, row, READ_ALL)
+            else:
+                found = self._one(asked, more, pieces, row)
+                if pieces and not self._is_enough(found):
+                    found += self._through(asked, documents, row)
+                if not self._is_enough(found):
+                    found += self._again(asked, pieces[:_AGAIN], row)
             hits = Hits(_best(asked, found, every=all), asked, row.done, len(pieces), searched=documents is None and self._reader.is_too_large)
             row.finish(_summary(hits))
         return hits
@@ -52,6 +64,45 @@ class Find:
         if reader.is_too_large:
             return reader.searched(" ".join([question, *words]))
         return [reader.piece(passage) for passage in reader.passages.order(question, words)]
+
+    def _entries(self, question: str, words: Sequence[str], documents: Any) -> list[Piece]:
+        reader = self._reader
+        if documents is not None or reader.is_too_large:
+            return reader.entries_of(self._pieces(question, words, documents))
+        return reader.entries_of(reader.whole())
+
+    def _one(self, question: str, words: Sequence[str], pieces: Sequence[Piece], row: Step) -> list[Found]:
+        found = self._near(question, words, pieces, row)
+        return found if self._is_enough(found) else found + self._sweep(question, pieces, row, READ)
+
+    def _sift(self, question: str, pieces: Sequence[Piece], row: Step) -> list[Found]:
+        """Every answer there is: each paragraph is asked for one, and those that have one are read."""
+        found: list[Found] = []
+        held = 0
+        for wave in waves(pieces, _SIFTED * self._reader.wave, _SIFTED * self._reader.wave):
+            kept = self._reader.sifted(question, wave, row)
+            held += len(kept)
+            new = self._reader.read(question, kept, READ_ALL, row) if kept else []
+            row.more(len(wave), [one.finding for one in new])
+            found += new
+        if len(pieces) >= _FEWEST_APART and held > _TELLS_APART * len(pieces):
+            return [one for one in found if one.hit is None or one.hit.verified]
+        return found
+
+    def _through(self, question: str, documents: Any, row: Step) -> list[Found]:
+        """“The plot of the member who broke the pump” is two questions: the answer to one stands in the other."""
+        if _RELATIVE.search(question) is None or not self._reader.ability.paraphrases:
+            return []
+        [reply] = self._reader.host.ask([question], SPLIT, row.number)
+        first, _, then = reply.text.strip().partition("\n")
+        if reply.failed or BLANK not in then or not set(words_of(first)) < set(words_of(question)):
+            return []
+        known = _best(first, self._one(first, (), self._pieces(first, (), documents), row), every=False)
+        if not known or not known[0].verified:
+            return []
+        value = known[0].value
+        asked = then.strip().splitlines()[0].replace(BLANK, value)
+        return self._one(asked, (value,), self._pieces(asked, (value,), documents), row)
 
     def _near(self, question: str, words: Sequence[str], pieces: Sequence[Piece], row: Step) -> list[Found]:
         """What stands in one sentence is read in that sentence, which takes a tenth of a passage. A weak model loses in a
@@ -72,15 +123,15 @@ class Find:
         row.more(0, [one.finding for one in found])
         return found
 
-    def _sweep(self, question: str, pieces: Sequence[Piece], row: Step, *, every: bool) -> list[Found]:
+    def _sweep(self, question: str, pieces: Sequence[Piece], row: Step, form: Form) -> list[Found]:
         found: list[Found] = []
         if not pieces:
             return found
         for wave in waves(pieces, self._reader.first_wave, self._reader.wave):
-            new = self._reader.read(question, wave, READ_ALL if every else READ, row)
+            new = self._reader.read(question, wave, form, row)
             row.more(len(wave), [one.finding for one in new])
             found += new
-            if not every and self._is_enough(new):
+            if form is READ and self._is_enough(new):
                 break
         return found
 

@@ -63,6 +63,12 @@ READ_ALL = Form(
             ),
             (
                 passage_prompt(
+                    "3 May, Anna Berg. Harbour, 6.00 to 7.00. Two herons and a swan.", "Who was at the harbour?"
+                ),
+                "Anna Berg",
+            ),
+            (
+                passage_prompt(
                     "On Tuesday the gardeners cut the hedge along Mill Road. The bill came to 480 crowns.",
                     "Which birds are mentioned?",
                 ),
@@ -176,6 +182,72 @@ BARE = Form(
         ],
     ),
     max_tokens=3,
+)
+
+
+# Of a paragraph, before it is read: what only lists names, or tells of another place or thing, is not read at all.
+SIFT = Form(
+    chat(
+        "Does the text hold an answer to the question, also in other words? Reply yes or no.",
+        [
+            (
+                bare_prompt(
+                    "Who brought something to eat?", "Tove came late. Emil had brought a loaf of rye bread and some jam."
+                ),
+                "yes",
+            ),
+            (
+                bare_prompt("Who brought something to eat?", "Present: Emil, Tove, Old Anna. Nobody wanted to begin."),
+                "no",
+            ),
+            (
+                bare_prompt("Who was at the harbour?", "3 May, Anna Berg. Harbour, 6.00 to 7.00. Two herons and a swan."),
+                "yes",
+            ),
+            (
+                bare_prompt("Who was at the harbour?", "5 May, Olaf Lind. Mill pond, evening. Swifts over the roofs."),
+                "no",
+            ),
+            (
+                bare_prompt(
+                    "Which machines were sent back?",
+                    "Saw 12. The blade came loose. We took back all that were sold in March.",
+                ),
+                "yes",
+            ),
+            (
+                bare_prompt(
+                    "Which machines were sent back?", "Drill 7. The cable is longer from now on. The price stays as it is."
+                ),
+                "no",
+            ),
+        ],
+    ),
+    max_tokens=3,
+)
+
+# What is not known yet in the second of two questions.
+BLANK = "___"
+
+SPLIT = Form(
+    chat(
+        f"Split the question into two simpler ones. The second has {BLANK} where the answer to the first belongs.",
+        [
+            (
+                "When was the man who built the lighthouse born?",
+                f"Who built the lighthouse?\nWhen was {BLANK} born?",
+            ),
+            (
+                "Which river flows through the town where the potter lives?",
+                f"In which town does the potter live?\nWhich river flows through {BLANK}?",
+            ),
+            (
+                "What does the woman who lost her ring grow in the garden?",
+                f"Which woman lost her ring?\nWhat does {BLANK} grow in the garden?",
+            ),
+        ],
+    ),
+    max_tokens=80,
 )
 
 

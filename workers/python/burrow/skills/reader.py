@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .blocks import blocks, paragraph
+from .blocks import blocks, gathered, paragraph
 from .calibrate import Ability, ability_of
 from .documents import Corpus, Doc
 from .evidence import COVERED, Rarity, coverage
@@ -15,7 +15,7 @@ from .hits import Hit
 from .host import Facts, Finding, Form, Host
 from .locate import cleaned, locate
 from .places import Place
-from .prompts import READ_ALL, passage_prompt
+from .prompts import READ_ALL, SIFT, bare_prompt, is_yes, passage_prompt
 from .reading import MOST_CHARACTERS, Passage, Passages, passage_characters, total_characters
 from .row import Row
 from .sentences import around, sentences, windows
@@ -100,6 +100,10 @@ class Reader:
     def passages(self) -> Passages:
         return Passages(self.corpus, self.size)
 
+    @property
+    def has_text(self) -> bool:
+        return any(self.corpus.text(number).strip() for number in range(len(self.corpus)))
+
     @cached_property
     def is_too_large(self) -> bool:
         return total_characters(self.corpus) > MOST_CHARACTERS
@@ -146,6 +150,10 @@ class Reader:
         """Items in passages, in the order in which they stand."""
         return [part for item in items for part in self._parts(self.piece_of(item))]
 
+    def whole(self) -> list[Piece]:
+        """The documents as they are."""
+        return [Piece(self.corpus.text(number), self._source(number), number, 0) for number in range(len(self.corpus))]
+
     def searched(self, query: str) -> list[Piece]:
         """Of a corpus too large to be ranked here: what the page's search finds."""
         pieces = []
@@ -180,6 +188,25 @@ class Reader:
                 source = ", ".join(part for part in (piece.source, block.heading) if part)
                 found.setdefault((piece.document, start), Piece(text[start : first + block.end], source, piece.document, start))
         return _best(list(found.values()), question, words, most)
+
+    def entries_of(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """Whole texts as their paragraphs and entries, in the order in which they stand."""
+        return [
+            Piece(
+                piece.text[block.start : block.end],
+                ", ".join(part for part in (piece.source, block.heading) if part),
+                piece.document,
+                piece.start + block.start,
+            )
+            for piece in pieces
+            for block in gathered(piece.text)
+        ]
+
+    def sifted(self, question: str, pieces: Sequence[Piece], step: Step) -> list[Piece]:
+        """The pieces that hold an answer, as the model says."""
+        prompts = [bare_prompt(question, f"{piece.source}: {piece.text}" if piece.source else piece.text) for piece in pieces]
+        replies = self.host.ask(prompts, SIFT, step.number)
+        return [piece for piece, reply in zip(pieces, replies) if reply.failed or is_yes(reply.text)]
 
     def _parts(self, piece: Piece) -> list[Piece]:
         if len(piece.text) <= self.size:

@@ -29,6 +29,10 @@ from .standing_in import CHARACTERS_A_PASSAGE, StandIns, Tape, bare
 _FILE = "<rehearsal>"
 _MOST_PROBLEMS = 5
 _LONGEST_MESSAGE = 500
+_NAMES_ALONE = (
+    "It looks at the names of the documents, not at what stands in them. Read them: extract(question, documents()) or "
+    "pick(question, documents())."
+)
 # What may come only of values that stand for others: nothing found, a text where a number would have been.
 _EXCUSED = (ArithmeticError, LookupError, ValueError, StopIteration, AssertionError, UnboundLocalError)
 # Values that hold others, which the rehearsal must not change.
@@ -56,11 +60,20 @@ def rehearse(
     problems += _run(code, tree, _stage(variables, functions, stand_ins, tape), functions, tape)
     if not problems and "rows" in functions and "rows" in names_used(tree):
         problems += unmet(tree, functions["rows"]())
+    if not problems and _reads_names_alone(tree, tape, question):
+        problems.append(Problem(None, _NAMES_ALONE))
     if never_answers(tree):
         problems.append(Problem(None, "The program never submits an answer. End it with done(…)."))
     elif not problems and tape.answers == 0 and answers_only_in_functions(tree):
         problems.append(Problem(None, "done(…) stands in a function that is never called. Call the function."))
     return _report(code, problems, tape)
+
+
+def _reads_names_alone(tree: ast.Module, tape: Tape, question: str) -> bool:
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    asks_for_names = re.search(r"\b(?:names?|named|called|title)\b", question, re.IGNORECASE) is not None
+    only_names = "name" in attributes and not attributes & {"text", "rows"} and not tape.most_calls
+    return only_names and not asks_for_names and "documents" in names_used(tree) and "rows" not in names_used(tree)
 
 
 def _stage(

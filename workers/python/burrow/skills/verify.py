@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .calibrate import Ability
-from .evidence import COVERED, Rarity, coverage, is_of_kind, repeats
+from .evidence import COVERED, Rarity, coverage, is_of_kind, nearness, repeats
 from .hits import Grade
 from .host import Form, Host
 from .prompts import BARE, CHECK, SAYS, STATE, bare_prompt, check_prompt, is_yes, says_prompt, statement_prompt
@@ -23,6 +23,8 @@ _WHOLE = 0.95
 # A sentence with so much of it is about such a thing itself; if one beside it has so much more, that one is meant.
 _ABOUT_IT = 0.35
 _BETTER = 0.2
+# Of what can be near or far, half stands with an answer among many.
+_NEAR = 0.5
 _TOO_LITTLE = "too little of the question stands near it"
 _NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
@@ -104,10 +106,23 @@ class Verifier:
         verdicts = [_ruled_out(one) for one in candidates]
         open_ = [at for at, verdict in enumerate(verdicts) if verdict is None]
         asked = [candidates[at] for at in open_]
-        weak = self._ability.checks in ("none", "bare")
-        for at, verdict in zip(open_, self._by_code(asked, step, every) if weak else self._by_model(asked, step)):
+        for at, verdict in zip(open_, self._judged(asked, step, every)):
             verdicts[at] = verdict
         return [verdict for verdict in verdicts if verdict is not None]
+
+    def _judged(self, asked: list[Candidate], step: int | None, every: bool) -> list[Verdict]:
+        if self._ability.checks in ("none", "bare"):
+            return self._by_code(asked, step, every)
+        return self._sifted(asked, step) if every and self._ability.sifts else self._by_model(asked, step)
+
+    def _sifted(self, candidates: list[Candidate], step: int | None) -> list[Verdict]:
+        """Of a text that the model took for an answer: its strictest question, or what is asked about, has to agree."""
+        texts = [f"{one.head} {one.around}".strip() for one in candidates]
+        agreed = self._ask([bare_prompt(one.question, text) for one, text in zip(candidates, texts)], BARE, step)
+        return [
+            _two_of_three(_missing(one), agrees, nearness(one.question, text, self._rarity) >= _NEAR)
+            for one, text, agrees in zip(candidates, texts, agreed)
+        ]
 
     def _by_model(self, candidates: list[Candidate], step: int | None) -> list[Verdict]:
         """The model's word, asked in two ways; where a name is missing it leaves things unsure at best."""
@@ -198,6 +213,12 @@ def _voted(missing: str, votes: int, checks: int) -> Verdict:
     if missing:
         return Verdict("unsure" if votes == checks else None, _unseen(missing))
     return Verdict("verified") if votes == checks else Verdict("unsure" if votes > 0 else None, _NOT_SAID)
+
+
+def _two_of_three(missing: str, agrees: bool, near: bool) -> Verdict:
+    if missing:
+        return Verdict("unsure" if agrees else None, _unseen(missing))
+    return Verdict("verified") if agrees or near else Verdict("unsure", _NOT_SAID)
 
 
 def _agreed(agrees: bool, *, near: bool) -> Verdict:
