@@ -83,6 +83,9 @@ count: In how many entries does she complain of the cold?
   r = rows()
   yes = pick("Does she complain of the cold?", r)
   done(f"{sum(yes)} entries")
+count: How many new boats were launched in the three summers?
+  boats = find("Which new boat was launched?", words=["launched", "boat"], all=True).values
+  done(f"{len(boats)} boats: {', '.join(boats)}")
 compare: Was the harvest supper better attended in 1921 or in 1922?
   done(compare("How many people came to the harvest supper", "1921", "1922"))
 pairs: Which pairs of members both spoke about the drains? Give them as (member, member).
@@ -102,10 +105,10 @@ collect: Which users want their money back?
   r = rows()
   yes = pick("Does the message ask for money back?", r)
   done(sorted({x.user for x, ok in zip(r, yes) if ok}))
-collect: Which users never wrote about the garden?
+collect: Which users never asked for a receipt?
   r = rows()
-  wrote = {x.user for x, ok in zip(r, pick("Is it about the garden?", r)) if ok}
-  done(sorted({x.user for x in r} - wrote))
+  did = {x.user for x, ok in zip(r, pick("Does the message ask for a receipt?", r)) if ok}
+  done(sorted({x.user for x in r} - did))
 count: How many of the messages are complaints?
   r = rows()
   k = label(r, ["complaint", "question", "praise", "other"])

@@ -13,7 +13,8 @@ from burrow.skills import Skills
 from burrow.skills.calibrate import _CHECKS as CHECKS
 from burrow.skills.calibrate import _READS as READS
 from burrow.skills.host import Facts, Form, Message, Reply, Taught
-from burrow.skills.prompts import check_prompt, passage_prompt
+from burrow.skills.prompts import passage_prompt
+from burrow.skills.yes_or_no import check_prompt
 
 from .scripted import FACTS, Request, ScriptedHost
 

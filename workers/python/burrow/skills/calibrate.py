@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .host import Host
-from .prompts import CHECK, READ, check_prompt, is_yes, passage_prompt
+from .prompts import READ, passage_prompt
 from .reading import TINY_BILLIONS, billions
 from .words import all_words
+from .yes_or_no import CHECK, check_prompt, is_yes
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Any
 from .documents import Doc
 from .hits import Hit
 from .host import Finding
-from .prompts import FITS, fits_prompt, is_yes
 from .reader import Reader
 from .row import Row
 from .items import text_of
 from .steps import step, waves
+from .yes_or_no import FITS, fits_prompt, is_yes
 
 
 class Picked(list[bool]):

@@ -15,13 +15,14 @@ from .hits import Hit
 from .host import Facts, Finding, Form, Host
 from .locate import cleaned, locate
 from .places import Place
-from .prompts import READ_ALL, SIFT, bare_prompt, is_yes, passage_prompt
+from .prompts import READ_ALL, passage_prompt
 from .reading import MOST_CHARACTERS, Passage, Passages, passage_characters, total_characters
 from .row import Row
 from .sentences import around, sentences, windows
 from .steps import Step
 from .verify import Candidate, Verdict, Verifier
 from .words import Ranked
+from .yes_or_no import SIFT, bare_prompt, is_yes
 
 _NOTHING = re.compile(r"(?:none|nothing|no answer|n/?a|not (?:mentioned|stated|given|specified))\b", re.IGNORECASE)
 _LONGEST_HEADING = 120

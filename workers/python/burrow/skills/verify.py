@@ -10,9 +10,9 @@ from .calibrate import Ability
 from .evidence import COVERED, Rarity, coverage, is_of_kind, nearness, repeats
 from .hits import Grade
 from .host import Form, Host
-from .prompts import BARE, CHECK, SAYS, STATE, bare_prompt, check_prompt, is_yes, says_prompt, statement_prompt
 from .sentences import sentences
 from .words import all_words, stem, words
+from .yes_or_no import BARE, CHECK, SAYS, STATE, bare_prompt, check_prompt, is_yes, says_prompt, statement_prompt
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
 _CAPITALISED = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]*")
