@@ -16,7 +16,7 @@ const OUTPUT_CHARACTERS = 10_000;
 /** Of a traceback, its end. */
 const MOST_TOLD = 1_200;
 const NO_OUTPUT = { head: '', cut: 0, tail: '' };
-const NOTHING_KNOWN: Rehearsed = { problems: [], calls: null, labels: [] };
+const NOTHING_KNOWN: Rehearsed = { problems: [], calls: null, labels: [], better: null };
 
 /** A program that was run. */
 export interface Ran {
@@ -58,7 +58,18 @@ export class Cells {
   }
 
   /** What would become of a program, without a call. */
-  rehearse(code: string, signal: AbortSignal): Promise<Proposal> {
+  async rehearse(code: string, signal: AbortSignal): Promise<Proposal> {
+    const { better: _, ...proposal } = await this.#rehearsed(code, signal);
+    return proposal;
+  }
+
+  /** The same for a program of the model’s, which may be mended; what people write stays as it is. */
+  async rehearseDraft(code: string, signal: AbortSignal): Promise<Proposal> {
+    const { better, ...proposal } = await this.#rehearsed(code, signal);
+    return better === null ? proposal : this.rehearse(better, signal);
+  }
+
+  #rehearsed(code: string, signal: AbortSignal): Promise<Proposal & Rehearsed> {
     return this.#inTurn(async () => {
       const outcome = await this.#run.interpreter.execute(this.#task.id, rehearsalOf(code), {
         signal,

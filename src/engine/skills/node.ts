@@ -140,7 +140,7 @@ export class ProgramNode {
       this.#turns.notice('no-code', 'The reply held no program.');
       return { code, problems: [NO_PROGRAM], calls: null, labels: [] };
     }
-    const rehearsal = await this.#cells.rehearse(code, this.#signal);
+    const rehearsal = await this.#cells.rehearseDraft(code, this.#signal);
     return { ...rehearsal, problems: [...problemsOf(code, question, sighting.look), ...rehearsal.problems] };
   }
 

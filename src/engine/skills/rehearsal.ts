@@ -3,7 +3,11 @@ import * as v from 'valibot';
 import { Proposal } from '../events';
 import type { CellOutcome } from '../ports';
 
-const Rehearsed = v.omit(Proposal, ['code']);
+const Rehearsed = v.object({
+  ...v.omit(Proposal, ['code']).entries,
+  /** The program without a mistake that code can mend. */
+  better: v.optional(v.nullable(v.string()), null),
+});
 export type Rehearsed = v.InferOutput<typeof Rehearsed>;
 
 /** Its report, with some items of every set of labels, is one line. */

@@ -175,6 +175,25 @@ WRONG = [
 ]
 
 
+class Better(unittest.TestCase):
+    SHOP = "day,item,paid\n" + "".join(f"{n},{kind} tree,{paid}\n" for n, kind, paid in [(1, "apple", "unpaid"), (2, "fig", "late")] * 4)
+
+    def test_a_comparison_that_no_record_meets_looks_for_a_part(self) -> None:
+        for code, better in [
+            ('done([x for x in rows() if x.item == "tree"])', 'done([x for x in rows() if "tree" in x.item.lower()])'),
+            (
+                'é = 1; n = sum("Tree" == x["item"].lower() and é for x in rows())\ndone(n)',
+                'é = 1; n = sum("tree" in x["item"].lower() and é for x in rows())\ndone(n)',
+            ),
+            ('done([x for x in rows() if x.item == "fig tree"])', None),
+            ('done([x for x in rows() if x.paid == "paid"])', None),
+        ]:
+            told = rehearsed(code, self.SHOP)
+            self.assertEqual(told["better"], better, code)
+            if better is not None:
+                self.assertEqual(rehearsed(better, self.SHOP)["problems"], [])
+
+
 class NamesAlone(unittest.TestCase):
     CODE = 'd = documents()\nkeys = [x.name for x in d if "key" in x.name]\ndone(tally(keys))'
 

@@ -120,8 +120,7 @@ def _inline(value: Any) -> str:
 
 
 def _hits(hits: Hits) -> str:
-    """What is verified; where nothing is, what may be."""
-    shown = hits.verified or hits
+    shown = hits.shown
     if not shown:
         return hits.not_found
     return _lines([_hit(hit, with_quote=True) for hit in _once(shown)])

@@ -23,6 +23,7 @@ _ASKS = re.compile(
     r"|name|price|amount|sum|kind|person|place))\b",
     re.IGNORECASE,
 )
+_KIND = re.compile(r"^\W*(?:(?:which|what)\s+(?:of\s+the\s+)?|who\s+of\s+the\s+)[^\W\d_]+", re.IGNORECASE)
 _NUMBER_WORD = re.compile(
     r"\d|\b(?:no|none|nothing|free|once|twice|both|half|quarter|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|hundred|thousand|million"
@@ -65,8 +66,8 @@ def coverage(question: str, text: str, rarity: Rarity) -> float:
 
 
 def nearness(question: str, text: str, rarity: Rarity) -> float:
-    """As `coverage`, of the words that stand anywhere."""
-    asked = {word for word in words(_ASKS.sub(" ", question)) if rarity.knows(word)}
+    """As `coverage`, of the words that stand anywhere, without the kind of answer that is wanted: “which models”."""
+    asked = {word for word in words(_KIND.sub(" ", _ASKS.sub(" ", question))) if rarity.knows(word)}
     there = set(all_words(text))
     whole = sum(rarity.of(word) for word in asked)
     return sum(rarity.of(word) for word in asked & there) / whole if whole > 0 else 0.0

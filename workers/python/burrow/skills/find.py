@@ -51,7 +51,8 @@ class Find:
                     found += self._through(asked, documents, row)
                 if not self._is_enough(found):
                     found += self._again(asked, pieces[:_AGAIN], row)
-            hits = Hits(_best(asked, found, every=all), asked, row.done, len(pieces), searched=documents is None and self._reader.is_too_large)
+            searched = documents is None and self._reader.is_too_large
+            hits = Hits(_best(asked, found, every=all), asked, row.done, len(pieces), searched, sifts)
             row.finish(_summary(hits))
         return hits
 

@@ -68,7 +68,15 @@ class Hit:
 class Hits(list[Hit]):
     """Best first. Speaks like its best hit, because models write `find(…).value` as often as `find(…)[0].value`."""
 
-    def __init__(self, hits: list[Hit], question: str = "", read: int = 0, of: int = 0, searched: bool = False) -> None:
+    def __init__(
+        self,
+        hits: list[Hit],
+        question: str = "",
+        read: int = 0,
+        of: int = 0,
+        searched: bool = False,
+        sifted: bool = False,
+    ) -> None:
         super().__init__(hits)
         self.question = question
         # How many passages were read, and how many there are.
@@ -76,6 +84,8 @@ class Hits(list[Hit]):
         self.of = of
         # Only what search found was read: there is too much to read all.
         self.searched = searched
+        # Every answer was wanted, of a model that told paragraphs apart: unsure ones belong to the answer, marked as such.
+        self.sifted = sifted
 
     @property
     def best(self) -> Hit | None:
@@ -88,8 +98,13 @@ class Hits(list[Hit]):
 
     @property
     def values(self) -> list[str]:
-        """Each value once, best first; of unsure hits only where none is verified, as in an answer."""
-        return list({hit.value.casefold(): hit.value for hit in reversed(self.verified or self)}.values())[::-1]
+        """Each value that is shown once, best first."""
+        return list({hit.value.casefold(): hit.value for hit in reversed(self.shown)}.values())[::-1]
+
+    @property
+    def shown(self) -> Hits:
+        """What is verified; where nothing is, or every answer counts, what may be as well."""
+        return self if self.sifted else self.verified or self
 
     @property
     def number(self) -> int | float | None:

@@ -12,7 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from .documents import Corpus
-from .literals import unmet
+from .literals import unmet, with_parts
 from .program import (
     SUBMITTING,
     Problem,
@@ -58,7 +58,9 @@ def rehearse(
     tape = Tape()
     stand_ins = StandIns(corpus, tape, characters_a_passage, question).functions(functions)
     problems += _run(code, tree, _stage(variables, functions, stand_ins, tape), functions, tape)
+    better = code
     if not problems and "rows" in functions and "rows" in names_used(tree):
+        better = with_parts(code, tree, functions["rows"]())
         problems += unmet(tree, functions["rows"]())
     if not problems and _reads_names_alone(tree, tape, question):
         problems.append(Problem(None, _NAMES_ALONE))
@@ -66,7 +68,7 @@ def rehearse(
         problems.append(Problem(None, "The program never submits an answer. End it with done(…)."))
     elif not problems and tape.answers == 0 and answers_only_in_functions(tree):
         problems.append(Problem(None, "done(…) stands in a function that is never called. Call the function."))
-    return _report(code, problems, tape)
+    return {**_report(code, problems, tape), "better": None if better == code else better}
 
 
 def _reads_names_alone(tree: ast.Module, tape: Tape, question: str) -> bool:

@@ -32,6 +32,8 @@ _SAYS_NOTHING = frozenset(
     """new old next last first final total main current former missing lost abandoned whole full exact different certain other
     same own actual real recent latest original annual monthly weekly daily""".split()
 )
+# What comes next is the kind of answer that is wanted: of “which members offered” the text says who offered.
+_ASKING = frozenset("which what whose many much".split())
 _ARTICLES = frozenset("the a an this that these those any each every no".split())
 # Begin a question, or name the calendar and no thing.
 _NO_NAMES = frozenset("i what who whom whose which when where why how is are was were do does did has have had can will".split())
@@ -71,14 +73,15 @@ def missing_names(question: str, text: str) -> list[str]:
 
 
 def other_things(question: str, text: str) -> list[str]:
-    """Pairs of the question of which the text has only the second: asked for the east mill, it speaks of another mill."""
+    """Pairs of the question of which the text has only the second: asked for the east mill, it speaks of another mill. A
+    verb beside its noun says nothing of that kind."""
     there = set(all_words(text))
     tokens = ["", *_TOKEN.findall(question)]
     return [
         f"{first} {second}"
         for before, first, second in zip(tokens, tokens[1:], tokens[2:])
         if _is_word(first) and _is_word(second) and stemmed(second) in there and stemmed(first) not in there
-        if not _is_verb(before, first)
+        if not _is_verb(before, first) and not _is_verb(first, second) and before.casefold() not in _ASKING
     ]
 
 
