@@ -1,7 +1,8 @@
 /** The example programs of the strategy “skills”, rehearsed by the Python that will run what models make of them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CellReply } from '../engine/ports';
-import { BANK, type Example } from '../engine/skills/bank';
+import { BANK } from '../engine/skills/bank';
+import type { Example } from '../engine/skills/example';
 import { rehearsalOf, rehearsed, REPORT_CHARACTERS } from '../engine/skills/rehearsal';
 import { textsFor } from '../engine/skills/testing/texts';
 import type { PythonInterpreter } from './client';

@@ -59,8 +59,8 @@ export class Cells {
 
   /** What would become of a program, without a call. */
   async rehearse(code: string, signal: AbortSignal): Promise<Proposal> {
-    const { better: _, ...proposal } = await this.#rehearsed(code, signal);
-    return proposal;
+    const { problems, calls, labels } = await this.#rehearsed(code, signal);
+    return { code, problems, calls, labels };
   }
 
   /** The same for a program of the model’s, which may be mended; what people write stays as it is. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BANK, KINDS, type Example } from './bank';
+import { BANK } from './bank';
+import { KINDS, type Example } from './example';
 import { nearest } from './nearest';
 import { SHAPES, type Look } from './shape';
 

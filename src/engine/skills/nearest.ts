@@ -2,7 +2,7 @@
  * The examples nearest to a question: BM25 over the words of their questions, and a weight for texts of the same shape.
  * Words that only ask (“how many”, “each”, “which pairs of”) count as well as others: they say what kind of question it is.
  */
-import type { Example } from './bank';
+import type { Example } from './example';
 import { isRecords, type Look, type Shape } from './shape';
 
 const K1 = 1.2;

@@ -1,7 +1,7 @@
 /** What a root model is told when it writes a program over skills. Few words: its window may be small, and each token is read slowly. */
 import { promptTokens } from '../calls';
 import type { Message } from '../ports';
-import type { Example } from './bank';
+import type { Example } from './example';
 import { describe, type Look } from './shape';
 
 const SYSTEM = `You answer a question about a text that you cannot see. Write a short Python program, 1 to 6 lines, over these functions. They do the reading.

@@ -9,7 +9,7 @@ from typing import Any
 from .documents import Doc
 from .hits import Hit, Hits
 from .host import Form
-from .prompts import BLANK, READ, READ_ALL, RESTATE, SPLIT
+from .prompts import BLANK, READ, READ_ALL, READ_EACH, RESTATE, SPLIT
 from .reader import Found, Piece, Reader
 from .row import Row
 from .items import text_of
@@ -83,7 +83,7 @@ class Find:
         for wave in waves(pieces, _SIFTED * self._reader.wave, _SIFTED * self._reader.wave):
             kept = self._reader.sifted(question, wave, row)
             held += len(kept)
-            new = self._reader.read(question, kept, READ_ALL, row) if kept else []
+            new = self._reader.read(question, kept, READ_EACH, row) if kept else []
             row.more(len(wave), [one.finding for one in new])
             found += new
         if len(pieces) >= _FEWEST_APART and held > _TELLS_APART * len(pieces):

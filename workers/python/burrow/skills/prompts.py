@@ -63,16 +63,41 @@ READ_ALL = Form(
             ),
             (
                 passage_prompt(
-                    "3 May, Anna Berg. Harbour, 6.00 to 7.00. Two herons and a swan.", "Who was at the harbour?"
-                ),
-                "Anna Berg",
-            ),
-            (
-                passage_prompt(
                     "On Tuesday the gardeners cut the hedge along Mill Road. The bill came to 480 crowns.",
                     "Which birds are mentioned?",
                 ),
                 "none",
+            ),
+            (
+                passage_prompt(
+                    "Rosa brought plum jam. Emil had forgotten his, but later Old Tove came with a loaf of rye bread.",
+                    "Who brought something to eat?",
+                ),
+                "Rosa\nOld Tove",
+            ),
+        ],
+    ),
+    max_tokens=160,
+)
+
+# Of paragraphs that hold an answer, as was asked before: none is not offered.
+READ_EACH = Form(
+    chat(
+        "You read a passage and list every answer to the question that it holds, one on a line, in words taken from the "
+        "passage.",
+        [
+            (
+                passage_prompt(
+                    "The ferry to Orsay leaves at 7:40, the one to Brandt at 9:15. Tickets are sold by Marta Lindqvist.",
+                    "At what times do ferries leave?",
+                ),
+                "7:40\n9:15",
+            ),
+            (
+                passage_prompt(
+                    "3 May, Anna Berg. Harbour, 6.00 to 7.00. Two herons and a swan.", "Who was at the harbour?"
+                ),
+                "Anna Berg",
             ),
             (
                 passage_prompt(

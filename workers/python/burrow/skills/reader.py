@@ -15,7 +15,7 @@ from .hits import Hit
 from .host import Facts, Finding, Form, Host
 from .locate import cleaned, locate
 from .places import Place
-from .prompts import READ_ALL, passage_prompt
+from .prompts import READ, passage_prompt
 from .reading import MOST_CHARACTERS, Passage, Passages, passage_characters, total_characters
 from .row import Row
 from .sentences import around, sentences, windows
@@ -232,7 +232,7 @@ class Reader:
                 else:
                     open_.append((number, answer, span, _candidate(question, answer, piece, span)))
         candidates = [one[3] for one in open_]
-        every = form is READ_ALL
+        every = form is not READ
         verdicts = self._verifier.verdicts(candidates, step.number, every=every) if candidates else []
         for (number, answer, span, candidate), verdict in zip(open_, verdicts):
             found.append(self._found(number, answer, self.place(pieces[number], span), candidate, verdict))
