@@ -276,20 +276,39 @@ class Find(unittest.TestCase):
         def script(lead: Sequence[Message], prompt: str) -> str:
             kind = kind_of(lead)
             if kind == "split":
-                return "Who broke the handle?\nWhich plot belongs to ___?"
-            if kind == "read":
-                passage, question = prompt.split("\n\nQuestion: ")
-                wanted = "Walter Dunn" if question.startswith("Who broke") else "Plot 17"
-                return wanted if wanted in passage else "a clerk"
+                return "Which member broke the handle?\nWhich plot does ___ dig?"
             text, _, question = prompt.partition("\nQuestion: ")
+            is_first = "broke" in question and "plot" not in question
+            if kind == "read":
+                wanted = "Walter Dunn" if is_first else "Plot 17"
+                return wanted if wanted in text else "a clerk"
             if kind == "check":
-                return "yes" if ("who broke" in question.casefold()) == ("handle" in text) else "no"
-            return "yes" if kind == "says" and "Walter" in text else "no"
+                return "yes" if ("handle" in text if is_first else "Walter" in question and "Plot" in text) else "no"
+            return "yes" if kind == "says" and "Walter" in prompt else "no"
 
-        functions, _, said = skills(text, Careful(script))
-        functions["done"](functions["find"]("Which plot belongs to the member who broke the handle?"))
-        self.assertIn("Plot 17", said[0])
-        self.assertNotIn("unsure", said[0])
+        for question, splits in [
+            ("Which plot belongs to the member who broke the handle?", 0),
+            ("Which plot does the member who broke the handle dig?", 1),
+        ]:
+            functions, host, said = skills(text, Careful(script))
+            functions["done"](functions["find"](question))
+            self.assertIn("Plot 17", said[0])
+            self.assertNotIn("unsure", said[0])
+            self.assertEqual(len(asked(host, "split")), splits)
+
+    def test_what_a_model_contradicts_itself_about_has_to_be_near_what_is_asked(self) -> None:
+        text = haystack("The new handle of the pump cost 36 crowns.", "The gate of the society has been hung.")
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            kind = kind_of(lead)
+            if kind == "read":
+                return "36 crowns" if "36 crowns" in prompt else "a clerk"
+            return "yes" if kind == "check" else "no"
+
+        functions, _, _ = skills(text, Careful(script))
+        near = functions["find"]("How much did they pay for the handle of the pump?")
+        self.assertEqual([(hit.value, hit.grade) for hit in near], [("36 crowns", "unsure")])
+        self.assertEqual(list(functions["find"]("How much did the society pay for the gate?")), [])
 
     def test_the_lead_stays_the_same_for_all_passages(self) -> None:
         functions, host, _ = skills(haystack(*self.near_misses * 6), Small())

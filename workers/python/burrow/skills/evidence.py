@@ -65,12 +65,13 @@ def coverage(question: str, text: str, rarity: Rarity) -> float:
     return sum(rarity.of(word) for word in asked & there) / whole if whole > 0 else 0.0
 
 
-def nearness(question: str, text: str, rarity: Rarity) -> float:
-    """As `coverage`, of the words that stand anywhere, without the kind of answer that is wanted: “which models”."""
+def nearness(question: str, text: str, rarity: Rarity) -> float | None:
+    """As `coverage`, of the words that stand anywhere, without the kind of answer that is wanted: “which models”. None: none
+    of its words does, so that nothing is near and nothing far."""
     asked = {word for word in words(_KIND.sub(" ", _ASKS.sub(" ", question))) if rarity.knows(word)}
     there = set(all_words(text))
     whole = sum(rarity.of(word) for word in asked)
-    return sum(rarity.of(word) for word in asked & there) / whole if whole > 0 else 0.0
+    return sum(rarity.of(word) for word in asked & there) / whole if whole > 0 else None
 
 
 def repeats(question: str, answer: str) -> bool:

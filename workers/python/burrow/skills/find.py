@@ -28,6 +28,13 @@ _SIFTED = 8
 _TELLS_APART = 0.5
 _FEWEST_APART = 6
 _RELATIVE = re.compile(r"\w\W+(?:who|whom|whose|that|which|where)\b", re.IGNORECASE)
+# “Which plot belongs to the member who broke the pump?” The clause goes on to the end, unless its verb was begun before it:
+# “When was the man who …”.
+_AT_END = re.compile(
+    r"^(?P<then>.*\b(?!do|does|did|is|was|were|are|has|have|had|will|can)[a-z]+ )the (?P<who>(?:[\w’'-]+ ){0,2}[\w’'-]+?) "
+    r"(?:who|that|which|(?P<place>where)) (?P<said>[^?,]+)\?*$",
+    re.IGNORECASE,
+)
 
 
 class Find:
@@ -94,16 +101,24 @@ class Find:
         """“The plot of the member who broke the pump” is two questions: the answer to one stands in the other."""
         if _RELATIVE.search(question) is None or not self._reader.ability.paraphrases:
             return []
-        [reply] = self._reader.host.ask([question], SPLIT, row.number)
-        first, _, then = reply.text.strip().partition("\n")
-        if reply.failed or BLANK not in then or not set(words_of(first)) < set(words_of(question)):
+        parts = _in_two(question) or self._split(question, row)
+        if parts is None:
             return []
+        first, then = parts
         known = _best(first, self._one(first, (), self._pieces(first, (), documents), row), every=False)
         if not known or not known[0].verified:
             return []
         value = known[0].value
-        asked = then.strip().splitlines()[0].replace(BLANK, value)
+        asked = then.replace(BLANK, value)
         return self._one(asked, (value,), self._pieces(asked, (value,), documents), row)
+
+    def _split(self, question: str, row: Step) -> tuple[str, str] | None:
+        """The model's two questions, if they are of the words of the one."""
+        [reply] = self._reader.host.ask([question], SPLIT, row.number)
+        first, _, then = reply.text.strip().partition("\n")
+        if reply.failed or BLANK not in then or not set(words_of(first)) < set(words_of(question)):
+            return None
+        return first.strip(), then.strip().splitlines()[0]
 
     def _near(self, question: str, words: Sequence[str], pieces: Sequence[Piece], row: Step) -> list[Found]:
         """What stands in one sentence is read in that sentence, which takes a tenth of a passage. A weak model loses in a
@@ -152,6 +167,14 @@ class Find:
         found = self._reader.read(question, pieces, READ, row, asked=other)
         row.more(0, [one.finding for one in found])
         return found
+
+
+def _in_two(question: str) -> tuple[str, str] | None:
+    match = _AT_END.match(question.strip())
+    if match is None:
+        return None
+    asks = f"{'In which' if match['place'] else 'Which'} {match['who']} {match['said']}?"
+    return asks, f"{match['then']}{BLANK}?"
 
 
 def _best(question: str, found: Sequence[Found], *, every: bool) -> list[Hit]:

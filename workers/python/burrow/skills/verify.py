@@ -25,6 +25,7 @@ _ABOUT_IT = 0.35
 _BETTER = 0.2
 # Of what can be near or far, half stands with an answer among many.
 _NEAR = 0.5
+_FAR = 0.35
 _TOO_LITTLE = "too little of the question stands near it"
 _NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
@@ -123,7 +124,7 @@ class Verifier:
         texts = [f"{one.head} {one.around}".strip() for one in candidates]
         agreed = self._ask([bare_prompt(one.question, text) for one, text in zip(candidates, texts)], BARE, step)
         return [
-            _two_of_three(_missing(one), agrees, nearness(one.question, text, self._rarity) >= _NEAR)
+            _two_of_three(_missing(one), agrees, (nearness(one.question, text, self._rarity) or 0) >= _NEAR)
             for one, text, agrees in zip(candidates, texts, agreed)
         ]
 
@@ -137,7 +138,13 @@ class Verifier:
             open_ = [at for at in range(len(candidates)) if not missing[at] or votes[at] == done]
             for at, agrees in zip(open_, check([candidates[at] for at in open_], step)):
                 votes[at] += agrees
-        return [_voted(names, vote, len(checks)) for names, vote in zip(missing, votes)]
+        return [
+            _voted(names, vote, len(checks), far=self._is_far(one)) for names, vote, one in zip(missing, votes, candidates)
+        ]
+
+    def _is_far(self, candidate: Candidate) -> bool:
+        near = nearness(candidate.question, f"{candidate.head} {candidate.around}", self._rarity)
+        return near is not None and near < _FAR
 
     def _by_code(self, candidates: list[Candidate], step: int | None, every: bool) -> list[Verdict]:
         """A weak model says yes and no as it comes. It is asked only where what stands near the answer leaves a doubt."""
@@ -212,10 +219,13 @@ def _unseen(names: str) -> str:
     return f"“{names}” does not stand near it"
 
 
-def _voted(missing: str, votes: int, checks: int) -> Verdict:
+def _voted(missing: str, votes: int, checks: int, *, far: bool) -> Verdict:
     if missing:
         return Verdict("unsure" if votes == checks else None, _unseen(missing))
-    return Verdict("verified") if votes == checks else Verdict("unsure" if votes > 0 else None, _NOT_SAID)
+    if votes == checks:
+        return Verdict("verified")
+    # Where the model contradicts itself, something of what is asked about has to stand there.
+    return Verdict("unsure" if votes > 0 and not far else None, _NOT_SAID)
 
 
 def _two_of_three(missing: str, agrees: bool, near: bool) -> Verdict:
