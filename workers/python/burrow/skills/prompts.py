@@ -80,34 +80,24 @@ READ_ALL = Form(
     max_tokens=160,
 )
 
-# Of paragraphs that hold an answer, as was asked before: none is not offered.
+# The same of paragraphs that were sifted: the first sentence often says who or what an entry is about. Without “none” the
+# 1.5B names everybody who stands in them.
 READ_EACH = Form(
-    chat(
-        "You read a passage and list every answer to the question that it holds, one on a line, in words taken from the "
-        "passage.",
-        [
-            (
-                passage_prompt(
-                    "The ferry to Orsay leaves at 7:40, the one to Brandt at 9:15. Tickets are sold by Marta Lindqvist.",
-                    "At what times do ferries leave?",
+    [
+        *READ_ALL.lead[:-2],
+        *chat(
+            "",
+            [
+                (
+                    passage_prompt(
+                        "3 May, Anna Berg. Harbour, 6.00 to 7.00. Two herons and a swan.", "Who was at the harbour?"
+                    ),
+                    "Anna Berg",
                 ),
-                "7:40\n9:15",
-            ),
-            (
-                passage_prompt(
-                    "3 May, Anna Berg. Harbour, 6.00 to 7.00. Two herons and a swan.", "Who was at the harbour?"
-                ),
-                "Anna Berg",
-            ),
-            (
-                passage_prompt(
-                    "Rosa brought plum jam. Emil had forgotten his, but later Old Tove came with a loaf of rye bread.",
-                    "Who brought something to eat?",
-                ),
-                "Rosa\nOld Tove",
-            ),
-        ],
-    ),
+            ],
+        )[1:],
+        *READ_ALL.lead[-2:],
+    ],
     max_tokens=160,
 )
 

@@ -23,8 +23,8 @@ _WHOLE = 0.95
 # A sentence with so much of it is about such a thing itself; if one beside it has so much more, that one is meant.
 _ABOUT_IT = 0.35
 _BETTER = 0.2
-# Of what can be near or far, half stands with an answer among many.
-_NEAR = 0.5
+# Of what can be near or far, so much stands beside an answer; beside a near miss stands half.
+_NEAR = 0.6
 _FAR = 0.35
 _TOO_LITTLE = "too little of the question stands near it"
 _NOT_SAID = "the text does not say so, as the model reads it"
