@@ -24,6 +24,9 @@ _TOKENS_AROUND = 300
 _REPLY_TOKENS = 40
 # A passage that seems to hold the answer is asked about twice more.
 _CHECKS = 2
+# A small model may be asked of each paragraph whether it holds an answer, and then read it: find(…, all=True).
+_OF_SMALL = 1_600
+_PARAGRAPH = 400
 # Examples that a model writes for itself, where nobody gave any.
 _OWN_EXAMPLES = 3
 _MOST_SHOWN = 12
@@ -92,7 +95,10 @@ class StandIns:
 
     def _read(self, question: Any, documents: Any, *, every: bool) -> Hits:
         count = self._passages(documents)
-        self._tape.asked(count if every else 1 + _CHECKS, count * (1 + _CHECKS), self._passage)
+        most = count * (1 + _CHECKS)
+        if every and self._passage <= _OF_SMALL:
+            most = max(most, 2 * count * self._passage // _PARAGRAPH)
+        self._tape.asked(count if every else 1 + _CHECKS, most, self._passage)
         return Hits([self._placeholder()], str(question), 1, count)
 
     def _pick(self, given: Mapping[str, Any]) -> Any:
