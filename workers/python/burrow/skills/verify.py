@@ -27,6 +27,7 @@ _BETTER = 0.2
 _NEAR = 0.6
 _FAR = 0.35
 _TOO_LITTLE = "too little of the question stands near it"
+PARAGRAPH = "its paragraph answers the question; the value itself was not checked"
 _NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
 _SAYS_NOTHING = frozenset(
@@ -124,7 +125,7 @@ class Verifier:
         texts = [f"{one.head} {one.around}".strip() for one in candidates]
         agreed = self._ask([bare_prompt(one.question, text) for one, text in zip(candidates, texts)], BARE, step)
         return [
-            _two_of_three(_missing(one), agrees, (nearness(one.question, text, self._rarity) or 0) >= _NEAR)
+            _of_paragraph(_missing(one), agrees, (nearness(one.question, text, self._rarity) or 0) >= _NEAR)
             for one, text, agrees in zip(candidates, texts, agreed)
         ]
 
@@ -228,10 +229,11 @@ def _voted(missing: str, votes: int, checks: int, *, far: bool) -> Verdict:
     return Verdict("unsure" if votes > 0 and not far else None, _NOT_SAID)
 
 
-def _two_of_three(missing: str, agrees: bool, near: bool) -> Verdict:
+def _of_paragraph(missing: str, agrees: bool, near: bool) -> Verdict:
     if missing:
         return Verdict("unsure" if agrees else None, _unseen(missing))
-    return Verdict("verified") if agrees or near else Verdict("unsure", _NOT_SAID)
+    # Checked is the paragraph, not which of those named in it is meant.
+    return Verdict("unsure", PARAGRAPH if agrees or near else _NOT_SAID)
 
 
 def _agreed(agrees: bool, *, near: bool) -> Verdict:
