@@ -95,7 +95,7 @@ class Find:
             row.more(len(wave), [one.finding for one in new])
             found += new
         if len(pieces) >= _FEWEST_APART and held > _TELLS_APART * len(pieces):
-            return [one for one in found if one.hit is None or one.finding.reason == PARAGRAPH]
+            return [one for one in found if one.hit is None or one.hit.verified or one.finding.reason == PARAGRAPH]
         return found
 
     def _through(self, question: str, documents: Any, row: Step) -> list[Found]:

@@ -272,7 +272,8 @@ def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) 
     near = around(spans, span[0], 1)
     wide = _widened(around(spans, span[0], 2), paragraph(text, span[0]))
     head = _heading(text, spans, span[0])
-    lead = "" if head is None or head[0] >= near[0] else f"{text[head[0] : head[1]]} … "
+    heading = "" if head is None else text[head[0] : head[1]]
+    lead = "" if head is None or head[0] >= near[0] else f"{heading} … "
     source = f"{piece.source} {_bare(piece.source)} " if piece.source else ""
     return Candidate(
         question,
@@ -281,6 +282,7 @@ def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) 
         around=text[wide[0] : wide[1]],
         sentence=text[span[0] : span[1]],
         head=source + lead,
+        heading=source + heading,
     )
 
 

@@ -27,7 +27,7 @@ _BETTER = 0.2
 _NEAR = 0.6
 _FAR = 0.35
 _TOO_LITTLE = "too little of the question stands near it"
-PARAGRAPH = "its paragraph answers the question; the value itself was not checked"
+PARAGRAPH = "its paragraph answers the question; that this value does could not be verified"
 _NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
 _SAYS_NOTHING = frozenset(
@@ -49,8 +49,10 @@ class Candidate:
     near: str
     around: str
     sentence: str
-    # What names the subject of all of it: the document, the heading.
+    # What names the subject of all of it, if it stands before that: the document, the heading.
     head: str = ""
+    # What its paragraph begins with.
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,27 @@ class Verifier:
         """Of a text that the model took for an answer: its strictest question, or what is asked about, has to agree."""
         texts = [f"{one.head} {one.around}".strip() for one in candidates]
         agreed = self._ask([bare_prompt(one.question, text) for one, text in zip(candidates, texts)], BARE, step)
-        return [
-            _of_paragraph(_missing(one), agrees, (nearness(one.question, text, self._rarity) or 0) >= _NEAR)
+        verdicts = [
+            _of_paragraph(_missing(one), agrees, self._nearness(one, text) >= _NEAR)
             for one, text, agrees in zip(candidates, texts, agreed)
         ]
+        own = [
+            at
+            for at, one in enumerate(candidates)
+            if agreed[at] and verdicts[at].reason == PARAGRAPH and self._is_said(one)
+        ]
+        for at, verdict in zip(own, self._by_model([candidates[at] for at in own], step)):
+            if verdict.grade == "verified":
+                verdicts[at] = verdict
+        return verdicts
+
+    def _is_said(self, candidate: Candidate) -> bool:
+        """Whether the answer's own sentence speaks of what is asked: beside one who helped, another is named who was away."""
+        own = candidate.sentence
+        return self._nearness(candidate, own) > 0 and self._nearness(candidate, f"{candidate.heading} {own}") >= _NEAR
+
+    def _nearness(self, candidate: Candidate, text: str) -> float:
+        return nearness(candidate.question, text, self._rarity) or 0.0
 
     def _by_model(self, candidates: list[Candidate], step: int | None) -> list[Verdict]:
         """The model's word, asked in two ways; where a name is missing it leaves things unsure at best."""
