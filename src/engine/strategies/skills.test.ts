@@ -84,10 +84,10 @@ const found = (grade: Found['grade'], value = 'Jan Visser'): Found => ({
 });
 
 /** A cell whose skill finds this, and that goes on from there. */
-function finds(findings: readonly Found[], then: CellScript): CellScript {
+function finds(findings: readonly Found[], then: CellScript, of = 1): CellScript {
   return async (cell) => {
-    await cell.ask({ kind: 'step', step: { what: 'started', name: 'find', about: '', of: 1 } });
-    await cell.ask({ kind: 'step', step: { what: 'progress', step: 0, done: 1, of: 1, found: findings } });
+    await cell.ask({ kind: 'step', step: { what: 'started', name: 'find', about: 'Who stayed?', of } });
+    await cell.ask({ kind: 'step', step: { what: 'progress', step: 0, done: 1, of, found: findings } });
     return then(cell);
   };
 }
@@ -335,19 +335,36 @@ describe('what an answer is worth', () => {
 });
 
 describe('limits', () => {
-  test('reached in the middle of a sweep leave what was proven until then, with its place', async () => {
-    const { state } = await told({
+  const cutShort = (findings: readonly Found[]) =>
+    told({
       limits: { tokens: 6_000 },
       cells: {
-        [PROGRAM]: finds([found('verified'), found('unsure', 'Piet')], async (cell) => {
-          for (;;) await reads(cell);
-        }),
+        [PROGRAM]: finds(
+          findings,
+          async (cell) => {
+            for (;;) await reads(cell);
+          },
+          80,
+        ),
       },
       sub: () => 'x'.repeat(2_000),
     });
+
+  test('reached in the middle of a sweep leave what was proven until then, with its place', async () => {
+    const { state } = await cutShort([found('verified'), found('unsure', 'Piet')]);
     expect(state).toMatchObject({ status: 'best_effort', reason: { code: 'limit.tokens' } });
-    expect(state.answer?.text).toBe('Found until then:\n\n- Jan Visser');
+    expect(state.answer?.text).toBe(
+      'Found until then:\n\n- Jan Visser\n\n“Who stayed?” was looked for in 1 of 80 passages; the others were not read.',
+    );
     expect(state.answer?.citations).toMatchObject([{ quote: 'Jan Visser' }]);
+  });
+
+  test('leave what may be so, said to be unsure, and how far the search was', async () => {
+    const unsure = (await cutShort([found('unsure', 'Piet')])).state;
+    expect(unsure.answer?.text).toContain('- Piet (unsure)');
+    const nothing = (await cutShort([found('rejected')])).state;
+    expect(nothing).toMatchObject({ status: 'best_effort', reason: { code: 'limit.tokens' } });
+    expect(nothing.answer?.text).toBe('“Who stayed?” Not found in 1 of 80 passages; the others were not read.');
   });
 
   test('of turns end it before the next program', async () => {
