@@ -92,7 +92,11 @@ class Small:
         return "yes" if wanted and wanted[0] in text else "no"
 
 
-def skills(text: str | list[str], script, facts: Facts = FACTS):
+def skills(text: str | list[str] | dict[str, str], script, facts: Facts = FACTS):
+    """What a program sees of a text, of texts, or of texts by their names."""
+    if isinstance(text, dict):
+        host, said = ScriptedHost(script, facts), []
+        return Skills(list(text.values()), list(text), host, said.append).functions(), host, said
     host = ScriptedHost(script, facts)
     said: list[str] = []
     names = ["text"] if isinstance(text, str) else [f"doc {number}" for number in range(len(text))]

@@ -83,3 +83,23 @@ class Collecting(unittest.TestCase):
             hits = functions["find"]("Who helped with the summer fair?", all=True)
             self.assertEqual(hits.values, ["Tom", "Ada"])
             self.assertEqual(list(hits.verified), [], agrees)
+
+    def test_a_value_in_the_name_of_its_document_is_shown_and_never_verified(self) -> None:
+        letters = {
+            "Letter of Ada.txt": "Dear all, nobody played the piano at the fair.\n\nThe roof leaks.",
+            "Letter of Tom.txt": "I have mended the roof.\n\nThe goat is well.",
+        }
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            kind = kind_of(lead)
+            if kind == "list":
+                return "\n".join(re.findall("Ada|Tom", prompt)) + "\nOlaf"
+            return ("yes" if "piano" in prompt.split("\nQuestion")[0] else "no") if kind == "sift" else agrees
+
+        for agrees, shown in [("yes", ["Ada"]), ("no", [])]:
+            functions, host, _ = skills(letters, Careful(script))
+            hits = functions["find"]("Who of the writers mentions the piano?", all=True)
+            self.assertEqual(hits.values, shown)
+            self.assertEqual(list(hits.verified), [])
+            rejected = [one.value for one in host.steps[-1].found if one.grade == "rejected"]
+            self.assertEqual(set(rejected), {"Ada", "Olaf"} - set(shown))

@@ -14,7 +14,7 @@ from .reader import Found, Piece, Reader
 from .row import Row
 from .items import text_of
 from .steps import Step, step, waves
-from .verify import PARAGRAPH
+from .verify import BELIEVED
 from .words import words as words_of
 
 # Passages that are read a second time with the question in other words.
@@ -95,7 +95,7 @@ class Find:
             row.more(len(wave), [one.finding for one in new])
             found += new
         if len(pieces) >= _FEWEST_APART and held > _TELLS_APART * len(pieces):
-            return [one for one in found if one.hit is None or one.hit.verified or one.finding.reason == PARAGRAPH]
+            return [one for one in found if one.hit is None or one.hit.verified or one.finding.reason in BELIEVED]
         return found
 
     def _through(self, question: str, documents: Any, row: Step) -> list[Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .blocks import blocks, gathered, paragraph
@@ -20,8 +20,9 @@ from .reading import MOST_CHARACTERS, Passage, Passages, passage_characters, tot
 from .row import Row
 from .sentences import around, sentences, windows
 from .steps import Step
-from .verify import Candidate, Verdict, Verifier
-from .words import Ranked
+from .verify import Candidate, Verdict, Verifier, by_name
+from .words import Ranked, all_words
+from .words import words as words_of
 from .yes_or_no import SIFT, bare_prompt, is_yes
 
 _NOTHING = re.compile(r"(?:none|nothing|no answer|n/?a|not (?:mentioned|stated|given|specified))\b", re.IGNORECASE)
@@ -55,6 +56,17 @@ class Found:
     piece: int
     hit: Hit | None
     finding: Finding
+
+
+@dataclass(frozen=True)
+class _Read:
+    """An answer and the sentence for it."""
+
+    piece: int
+    span: tuple[int, int]
+    candidate: Candidate
+    # It stands in the name of the document, and the sentence is only what it is the answer to.
+    by_name: bool = False
 
 
 class Reader:
@@ -222,27 +234,39 @@ class Reader:
         prompts = [passage_prompt(piece.text, asked or question, piece.source) for piece in pieces]
         replies = self.host.ask(prompts, form, step.number)
         found: list[Found] = []
-        open_: list[tuple[int, str, tuple[int, int], Candidate]] = []
+        open_: list[_Read] = []
         for number, (piece, reply) in enumerate(zip(pieces, replies)):
             for answer in () if reply.failed else _answers(reply.text, form):
-                span = locate(answer, piece.text, question)
-                if span is None:
+                read = self._located(question, answer, number, piece)
+                if read is not None:
+                    open_.append(read)
+                else:
                     reason = "these words do not stand in what was read"
                     found.append(Found(number, None, Finding("rejected", answer, None, reason)))
-                else:
-                    open_.append((number, answer, span, _candidate(question, answer, piece, span)))
-        candidates = [one[3] for one in open_]
         every = form is not READ
+        candidates = [one.candidate for one in open_]
         verdicts = self._verifier.verdicts(candidates, step.number, every=every) if candidates else []
-        for (number, answer, span, candidate), verdict in zip(open_, verdicts):
-            found.append(self._found(number, answer, self.place(pieces[number], span), candidate, verdict))
-        return found
+        return found + [self._found(one, pieces[one.piece], verdict) for one, verdict in zip(open_, verdicts)]
 
-    def _found(self, piece: int, answer: str, place: Place, candidate: Candidate, verdict: Verdict) -> Found:
+    def _located(self, question: str, answer: str, number: int, piece: Piece) -> _Read | None:
+        """In the text; or in the name of the document, such as the writer of a letter, if the model can check that."""
+        span = locate(answer, piece.text, question)
+        if span is not None:
+            return _Read(number, span, _candidate(question, answer, piece, span))
+        if self.ability.checks not in ("both", "mixed") or not _is_named(answer, piece.source):
+            return None
+        span = _nearest(question, piece.text)
+        candidate = _candidate(question, answer, piece, span)
+        return _Read(number, span, replace(candidate, near=f"{_bare(piece.source)}: {candidate.near}"), by_name=True)
+
+    def _found(self, read: _Read, piece: Piece, verdict: Verdict) -> Found:
+        answer, place = read.candidate.answer, self.place(piece, read.span)
+        if read.by_name:
+            verdict = by_name(verdict)
         if verdict.grade is None:
-            return Found(piece, None, Finding("rejected", answer, place, verdict.reason))
-        hit = Hit(answer, verdict.grade, place, candidate.near)
-        return Found(piece, hit, Finding(verdict.grade, answer, place, verdict.reason))
+            return Found(read.piece, None, Finding("rejected", answer, place, verdict.reason))
+        hit = Hit(answer, verdict.grade, place, read.candidate.near)
+        return Found(read.piece, hit, Finding(verdict.grade, answer, place, verdict.reason))
 
     def place(self, piece: Piece, span: tuple[int, int]) -> Place:
         start, end = piece.start + span[0], piece.start + span[1]
@@ -284,6 +308,17 @@ def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) 
         head=source + lead,
         heading=source + heading,
     )
+
+
+def _nearest(question: str, text: str) -> tuple[int, int]:
+    """The sentence that shares most with the question."""
+    asked = set(words_of(question))
+    return max(sentences(text), key=lambda span: len(asked & set(all_words(text[span[0] : span[1]]))), default=(0, len(text)))
+
+
+def _is_named(answer: str, source: str) -> bool:
+    said = set(all_words(answer))
+    return bool(said) and said <= set(all_words(_bare(source)))
 
 
 def _widened(stretch: tuple[int, int], by: tuple[int, int]) -> tuple[int, int]:

@@ -28,6 +28,9 @@ _NEAR = 0.6
 _FAR = 0.35
 _TOO_LITTLE = "too little of the question stands near it"
 PARAGRAPH = "its paragraph answers the question; that this value does could not be verified"
+_NAME_ALONE = "it stands in the name of the document, and in no sentence"
+# Reasons to leave a value unsure and yet to show it, of a model that says yes to nearly everything.
+BELIEVED = frozenset({PARAGRAPH, _NAME_ALONE})
 _NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
 _SAYS_NOTHING = frozenset(
@@ -253,6 +256,11 @@ def _of_paragraph(missing: str, agrees: bool, near: bool) -> Verdict:
         return Verdict("unsure" if agrees else None, _unseen(missing))
     # Checked is the paragraph, not which of those named in it is meant.
     return Verdict("unsure", PARAGRAPH if agrees or near else _NOT_SAID)
+
+
+def by_name(verdict: Verdict) -> Verdict:
+    """Of what stands in the name of a document: only what every check agrees to, and no quotation proves it."""
+    return Verdict("unsure" if verdict.grade == "verified" else None, _NAME_ALONE)
 
 
 def _agreed(agrees: bool, *, near: bool) -> Verdict:
