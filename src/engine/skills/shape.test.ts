@@ -79,6 +79,17 @@ describe('the shape of a text', () => {
     expect(lookOf([text], 1)).toMatchObject({ shape, fields, documents: 1 });
   });
 
+  test('is records where blocks of fields have texts below them, under names that are no words of Python', () => {
+    const mail = (from: string) =>
+      `From: ${from}\nTo: Choir\nDate: 2023-01-09\nSubject: Tickets\n\nPlease: buy some.\nTwo are left.\n`;
+    const mails = ['Petra', 'Ivo', 'Lucia', 'Ivo'].map(mail);
+    const look = lookOf([mails.join('\n---\n\n')], 1);
+    expect(look).toMatchObject({ shape: 'rows', fields: ['sender', 'to', 'date', 'subject', 'text'] });
+    expect(lookOf([mails.slice(0, 2).join('\n')], 1).shape).toBe('prose');
+    const cards = mails.map((text, n) => text.replace(/\n\n.*$/s, `\nNote: ${n}`));
+    expect(lookOf([cards.join('\n\n')], 1).fields).toEqual(['sender', 'to', 'date', 'subject', 'note']);
+  });
+
   test('of several documents is that of each, or prose', () => {
     const table = 'name,amount\nAnn,1\nBob,2\nCid,3';
     expect(lookOf([table, table], 7)).toMatchObject({ shape: 'csv', fields: ['name', 'amount'], documents: 7 });

@@ -129,6 +129,8 @@ function shapeOf(sample: string): Found {
     const records = jsonLines(lines) ?? rowLines(lines) ?? logLines(lines) ?? tableLines(lines);
     if (records !== null) return records;
   }
+  const cards = cardsOf(sample);
+  if (cards !== null) return cards;
   return { shape: datedParagraphs(sample) >= FEWEST_ENTRIES ? 'entries' : 'prose', fields: [], records: [] };
 }
 
@@ -174,6 +176,29 @@ function rowLines(lines: readonly string[]): Found | null {
     .filter(fits)
     .map((line) => parts(line).map((part) => [nameOf(part?.[1] ?? ''), part?.[2] ?? ''] as const));
   return { shape: 'rows', fields: namesIn(records), records };
+}
+
+const CARD_LINE = /^([\p{L}][\p{L}\p{N} ._/()-]{0,39}): *(.*)$/u;
+const FEWEST_KEYS = 2;
+/** Names of the field that holds what is written; without one it is what stands below. */
+const SAYS_TEXT = /^(?:text|message|body|content|note|comment|description|details?|summary|review|remark|statement)s?$/;
+
+/** Blocks of `Key: value` lines with a text below each, as e-mails have them. */
+function cardsOf(sample: string): Found | null {
+  const heads = sample.split(/\n\s*\n|^-{3,}\s*$/m).flatMap((block) => {
+    const fields = block
+      .trim()
+      .split('\n')
+      .map((line) => CARD_LINE.exec(line.trim()));
+    return fields.length >= FEWEST_KEYS && fields.every((field) => field !== null) ? [fields] : [];
+  });
+  const records = heads.map((head) => head.map(([, name = '', value = '']) => [nameOf(name), value] as const));
+  const often = namesIn(records).filter(
+    (name) => records.filter((record) => record.some(([other]) => other === name)).length * 2 >= records.length,
+  );
+  if (records.length < FEWEST_LINES || often.length < FEWEST_KEYS) return null;
+  const fields = often.some((name) => SAYS_TEXT.test(name)) ? often : [...often, 'text'];
+  return { shape: 'rows', fields, records };
 }
 
 const LOG_LINE =
@@ -270,13 +295,17 @@ function namesIn(records: readonly Fields[]): string[] {
   return [...new Set(records.flatMap((record) => record.map(([name]) => name)))];
 }
 
+/** What is no name in Python, and the word for it that rows know too. */
+const RESERVED: Readonly<Record<string, string>> = { from: 'sender', class: 'category' };
+
 /** As programs write it: `Customer name` is `customer_name`. */
 function nameOf(field: string): string {
-  return field
+  const name = field
     .trim()
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '_')
     .replace(/^_|_$/g, '');
+  return Object.hasOwn(RESERVED, name) ? (RESERVED[name] ?? name) : name;
 }
 
 /** The one line that a root model is told of the text. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unittest
 from collections.abc import Sequence
 
@@ -111,10 +112,28 @@ class Find(unittest.TestCase):
 
     def test_the_kind_of_answer_and_verbs_need_not_stand_near_it(self) -> None:
         text = "The models stand in the hall. Tom offered to help; birds sang. Two ships need tar."
-        for question in ["Which members offered to help?", "Who watched birds?", "Which boats need tar?"]:
+        for question in ["Which members offered to help?", "Who watched birds?", "Which boats need tar?", "Who had birds singing in the hall?", "Who could stand tar?"]:
             self.assertEqual(other_things(question, text), [], question)
         for question in ["Who stands in the east hall?", "Who has the painted models?", "Who was at the harbour hall?"]:
             self.assertEqual(len(other_things(question, text)), 1, question)
+
+    def test_what_a_document_names_at_its_beginning_it_is_about(self) -> None:
+        def contract(name: str, weeks: str) -> str:
+            return f"Contract between the nursery and {name}.\n\n{FILL * 8}\n\nNotice. It takes {weeks} weeks' notice to end it.\n"
+
+        texts = {"one": contract("Jitka Novak", "six"), "two": contract("Chidi Abara", "four")}
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            found = re.search(r"(six|four) weeks", prompt)
+            if kind_of(lead) == "read":
+                return found[0] if found else "the clerk"
+            return "yes" if found else "no"
+
+        functions, _, said = skills(texts, Careful(script))
+        hits = functions["find"]("How long is the notice of Jitka Novak?")
+        self.assertEqual(hits.verified.values, ["six weeks"])
+        functions["done"](hits)
+        self.assertNotIn("four", said[0])
 
     def test_a_question_about_the_one_who_is_asked_as_two(self) -> None:
         text = haystack("The handle was broken off by Walter Dunn.", "Plot 17 is that of Walter Dunn.")

@@ -29,6 +29,11 @@ _NOTHING = re.compile(r"(?:none|nothing|no answer|n/?a|not (?:mentioned|stated|g
 _LONGEST_HEADING = 120
 _SHORT_PARAGRAPH = 500
 _MOST_SEARCHED = 200
+# Characters of an item that is asked about whole, and paragraphs of a longer one.
+_LONG_ITEM = 800
+_NEAREST = 2
+# Characters in which a document says what it is about.
+_OPENING = 400
 # Of the window, for one item that is not cut into passages.
 _ITEM_SHARE = 0.4
 # The paragraph that a passage begins in is looked for so far back.
@@ -154,6 +159,15 @@ class Reader:
         most = int(self.facts.window * _ITEM_SHARE) * 4
         return text if len(text) <= most else text[: most - 1] + "…"
 
+    def nearest(self, question: str, text: str) -> str:
+        """Of a long item, the paragraphs that share most with the question: a small model loses one sentence among forty."""
+        if self.facts.model_class != "small" or len(text) <= _LONG_ITEM:
+            return text
+        paragraphs = [text[block.start : block.end] for block in gathered(text)]
+        ranked = Ranked(paragraphs)
+        best = sorted(ranked.order(question)[:_NEAREST])
+        return "\n…\n".join(paragraphs[number] for number in best) if ranked.shares(question) else text
+
     def pieces_of(self, items: Sequence[object], question: str, words: Sequence[str]) -> list[Piece]:
         """Items in passages, in the order of what they share with the question."""
         pieces = self.parts_of(items)
@@ -252,11 +266,11 @@ class Reader:
         """In the text; or in the name of the document, such as the writer of a letter, if the model can check that."""
         span = locate(answer, piece.text, question)
         if span is not None:
-            return _Read(number, span, _candidate(question, answer, piece, span))
+            return _Read(number, span, self._candidate(question, answer, piece, span))
         if self.ability.checks not in ("both", "mixed") or not _is_named(answer, piece.source):
             return None
         span = _nearest(question, piece.text)
-        candidate = _candidate(question, answer, piece, span)
+        candidate = self._candidate(question, answer, piece, span)
         return _Read(number, span, replace(candidate, near=f"{_bare(piece.source)}: {candidate.near}"), by_name=True)
 
     def _found(self, read: _Read, piece: Piece, verdict: Verdict) -> Found:
@@ -267,6 +281,11 @@ class Reader:
             return Found(read.piece, None, Finding("rejected", answer, place, verdict.reason))
         hit = Hit(answer, verdict.grade, place, read.candidate.near)
         return Found(read.piece, hit, Finding(verdict.grade, answer, place, verdict.reason))
+
+    def _candidate(self, question: str, answer: str, piece: Piece, span: tuple[int, int]) -> Candidate:
+        several = piece.document >= 0 and len(self.corpus) > 1
+        opening = self.corpus.text(piece.document)[:_OPENING] if several else ""
+        return _candidate(question, answer, piece, span, opening)
 
     def place(self, piece: Piece, span: tuple[int, int]) -> Place:
         start, end = piece.start + span[0], piece.start + span[1]
@@ -290,7 +309,7 @@ def _answers(reply: str, form: Form) -> list[str]:
     return list(dict.fromkeys(answer for answer in answers if answer and not _NOTHING.match(answer)))
 
 
-def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) -> Candidate:
+def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int], opening: str) -> Candidate:
     text = piece.text
     spans = sentences(text)
     near = around(spans, span[0], 1)
@@ -307,6 +326,7 @@ def _candidate(question: str, answer: str, piece: Piece, span: tuple[int, int]) 
         sentence=text[span[0] : span[1]],
         head=source + lead,
         heading=source + heading,
+        opening=opening,
     )
 
 

@@ -35,11 +35,13 @@ _NOT_SAID = "the text does not say so, as the model reads it"
 # Before another word these do not say which one of several is meant.
 _SAYS_NOTHING = frozenset(
     """new old next last first final total main current former missing lost abandoned whole full exact different certain other
-    same own actual real recent latest original annual monthly weekly daily""".split()
+    same own actual real recent latest original annual monthly weekly daily get gets got make makes made give gives gave take takes
+    took keep keeps kept again away back""".split()
 )
 # What comes next is the kind of answer that is wanted: of “which members offered” the text says who offered.
 _ASKING = frozenset("which what whose many much".split())
 _ARTICLES = frozenset("the a an this that these those any each every no".split())
+_AUXILIARIES = frozenset("can cannot could will would shall should may might must not never".split())
 # Begin a question, or name the calendar and no thing.
 _NO_NAMES = frozenset("i what who whom whose which when where why how is are was were do does did has have had can will".split())
 
@@ -56,6 +58,8 @@ class Candidate:
     head: str = ""
     # What its paragraph begins with.
     heading: str = ""
+    # What its document begins with, where there are several: a contract names its parties once.
+    opening: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,10 @@ def stemmed(word: str) -> str:
 
 
 def _is_verb(before: str, word: str) -> bool:
-    """“The club watched birds”, but “the painted door”."""
-    return word.casefold().endswith("ed") and before.casefold() not in _ARTICLES
+    """“The club watched birds”, “got the lamp burning again”, “who cannot stand lilies”, but “the painted door”."""
+    return before.casefold() in _AUXILIARIES or (
+        word.casefold().endswith(("ed", "ing")) and before.casefold() not in _ARTICLES
+    )
 
 
 def _is_word(word: str) -> bool:
@@ -234,7 +240,7 @@ def _ruled_out(candidate: Candidate) -> Verdict | None:
 
 def _missing(candidate: Candidate) -> str:
     text = f"{candidate.head} {candidate.around}"
-    names = missing_names(candidate.question, text) or other_things(candidate.question, text)
+    names = missing_names(candidate.question, f"{candidate.opening} {text}") or other_things(candidate.question, text)
     return ", ".join(names[:3])
 
 

@@ -62,6 +62,10 @@ class Ranked:
         holding = self._holding[word]
         return math.log(1 + (len(self._counts) - holding + 0.5) / (holding + 0.5))
 
+    def shares(self, question: str) -> bool:
+        """Whether any word of the question stands in one of them."""
+        return any(self._holding[word] for word in words(question))
+
     def order(self, question: str, more: Sequence[str] = ()) -> list[int]:
         """The passages' numbers, best first; those that share nothing come in their own order."""
         wanted = Counter(words(question))
