@@ -190,6 +190,23 @@ summarise: What do the complaints have in common?
   k = label(r, ["complaint", "question", "praise", "other"])
   done(summarise("What do the complaints have in common?", [x for x, l in zip(r, k) if l == "complaint"]))
 
+## rows: sender, to, date, subject, text
+each: How many e-mails did Ole Brandt write?
+  done(f"{sum(x.sender == 'Ole Brandt' for x in rows())} e-mails")
+collect: Who promised to bring something to the picnic?
+  r = rows()
+  yes = pick("Does the sender promise to bring something to the picnic?", r)
+  done(sorted({x.sender for x, ok in zip(r, yes) if ok}))
+find: What did Ida Holm suggest for the roof of the club house?
+  done(find("What did Ida Holm suggest for the roof of the club house?", words=["Ida Holm", "roof"]))
+hops: What does the member who hurt her foot bring to the picnic?
+  a = find("Which member hurt her foot?", words=["foot"])
+  done(find(f"What does {a.value} bring to the picnic?", words=[a.value, "picnic"]))
+compare: Who wrote more e-mails, Ole Brandt or Ida Holm, and how many?
+  n = {s: sum(x.sender == s for x in rows()) for s in ("Ole Brandt", "Ida Holm")}
+  best = max(n, key=n.get)
+  done(f"{best}: {n[best]} e-mails")
+
 ## rows: date, customer, product, review
 collect: Which products were called too loud?
   r = rows()
@@ -342,6 +359,8 @@ compare: Which has the lower price, the flat in Quay Street or the cottage at El
   done(compare("What is the price", "the flat in Quay Street", "the cottage at Elm Road"))
 compare: Which mill is older, that of Ostrow or that of Brenn, and when was it built?
   done(compare("When was the mill built", "Ostrow", "Brenn"))
+compare: Who pays more rent for the stall, the baker or the florist, and how much?
+  done(compare("What is the rent for the stall", "the baker", "the florist"))
 compare: Do the two witnesses agree on when the fire began?
   d = documents()
   done(compare("When did the fire begin?", d[0], d[1]))
@@ -364,6 +383,10 @@ across: Which of the villages have no school?
   d = documents()
   yes = pick("Does the village have a school?", d)
   done([x.name for x, ok in zip(d, yes) if not ok])
+across: Which guests may keep a dog?
+  d = documents()
+  yes = pick("May the guest keep a dog?", d)
+  done([h for h in extract("Who is the guest?", [x for x, ok in zip(d, yes) if ok]) if h])
 across: Does any of the leases allow a sublet? In which document does it stand?
   d = documents()
   yes = pick("Does the lease allow a sublet?", d)

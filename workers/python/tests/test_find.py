@@ -7,6 +7,7 @@ import re
 import unittest
 from collections.abc import Sequence
 
+from burrow.skills.evidence import Rarity, nearness
 from burrow.skills.host import Facts, Message, Reply
 from burrow.skills.verify import other_things
 
@@ -134,6 +135,16 @@ class Find(unittest.TestCase):
         self.assertEqual(hits.verified.values, ["six weeks"])
         functions["done"](hits)
         self.assertNotIn("four", said[0])
+
+    def test_of_several_things_asked_for_one_is_near_enough(self) -> None:
+        text = "The cutter is chained to the wall. The yacht was lost. The gate was damaged by ice. Nobody came."
+        for question, near in [
+            ("Which vessels were chained, damaged or lost?", 1.0),
+            ("Which vessels were chained, damaged and lost?", 1 / 3),
+            ("Which vessels were painted or sold?", None),
+        ]:
+            said = nearness(question, "The cutter is chained to the wall.", Rarity([text]))
+            self.assertEqual(said if said is None else round(said, 3), near if near is None else round(near, 3), question)
 
     def test_a_question_about_the_one_who_is_asked_as_two(self) -> None:
         text = haystack("The handle was broken off by Walter Dunn.", "Plot 17 is that of Walter Dunn.")

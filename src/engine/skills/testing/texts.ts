@@ -49,6 +49,31 @@ Date: Feb 11, 2024 || User: 5512 || Instance: Thank you, the umbrella works well
 Date: Mar 02, 2024 || User: 5514 || Instance: I lost an umbrella in your shop.
 Date: Mar 19, 2024 || User: 5514 || Instance: Do you open on Sundays?
 Date: Apr 07, 2024 || User: 5513 || Instance: Again broken. This is the second time!`),
+  'rows: sender, to, date, subject, text': one(`
+From: Ole Brandt
+To: Club
+Date: 2024-05-02
+Subject: Picnic
+
+I will bring two loaves to the picnic.
+
+---
+
+From: Ida Holm
+To: Club
+Date: 2024-05-03
+Subject: Re: Picnic
+
+Lemonade from me, though I hurt my foot. For the roof of the club house I suggest tin.
+
+---
+
+From: Ole Brandt
+To: Ida Holm
+Date: 2024-05-03
+Subject: Your foot
+
+Take a chair with you.`),
   'rows: date, customer, product, review': one(`
 Date: 2024-01-04 || Customer: Ilse Tamm || Product: Kettle || Review: It boils fast, and it is far too loud.
 Date: 2024-01-09 || Customer: Tom Reyes || Product: Toaster || Review: It burns every slice on one side.

@@ -24,6 +24,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(r"^\W*(?:(?:which|what)\s+(?:of\s+the\s+)?|who\s+of\s+the\s+)[^\W\d_]+", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_EITHER = re.compile(r",|\bor\b", re.IGNORECASE)
 _NUMBER_WORD = re.compile(
     r"\d|\b(?:no|none|nothing|free|once|twice|both|half|quarter|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|hundred|thousand|million"
@@ -66,18 +68,25 @@ def coverage(question: str, text: str, rarity: Rarity) -> float:
 
 
 def nearness(question: str, text: str, rarity: Rarity) -> float | None:
-    """As `coverage`, of the words that stand anywhere, without the kind of answer that is wanted: “which models”. None: none
-    of its words does, so that nothing is near and nothing far."""
-    asked = {word for word in words(_KIND.sub(" ", _ASKS.sub(" ", question))) if rarity.knows(word)}
+    """As `coverage`, of the words that stand anywhere, without the kind of answer that is wanted: “which models”. Of “chained,
+    damaged or lost”, one is enough. None: none of its words stands anywhere, so that nothing is near and nothing far."""
     there = set(all_words(text))
-    whole = sum(rarity.of(word) for word in asked)
-    return sum(rarity.of(word) for word in asked & there) / whole if whole > 0 else None
+    asks = _KIND.sub(" ", _ASKS.sub(" ", question))
+    either = _EITHER.split(asks) if _OR.search(asks) else [asks]
+    shares = [share for part in either if (share := _share(part, there, rarity)) is not None]
+    return max(shares, default=None)
+
+
+def _share(asked: str, there: set[str], rarity: Rarity) -> float | None:
+    known = {word for word in words(asked) if rarity.knows(word)}
+    whole = sum(rarity.of(word) for word in known)
+    return sum(rarity.of(word) for word in known & there) / whole if whole > 0 else None
 
 
 def repeats(question: str, answer: str) -> bool:
     """Whether the answer only says what the question says. One of two that the question names is an answer."""
     said = set(words(answer))
-    return bool(said) and said <= set(words(question)) and not re.search(r"\bor\b", question, re.IGNORECASE)
+    return bool(said) and said <= set(words(question)) and not _OR.search(question)
 
 
 def is_of_kind(question: str, answer: str) -> bool:

@@ -172,6 +172,9 @@ class Verifier:
         ]
 
     def _is_far(self, candidate: Candidate) -> bool:
+        """Of numbers, which every other thing has as well. Names and things are seldom read where nothing is said of them."""
+        if not any(map(str.isdigit, candidate.answer)):
+            return False
         near = nearness(candidate.question, f"{candidate.head} {candidate.around}", self._rarity)
         return near is not None and near < _FAR
 
