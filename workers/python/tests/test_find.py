@@ -135,6 +135,9 @@ class Find(unittest.TestCase):
         self.assertEqual(hits.verified.values, ["six weeks"])
         functions["done"](hits)
         self.assertNotIn("four", said[0])
+        texts["two"] = texts["two"].replace("and Chidi", "(K200) and Chidi")
+        functions, _, _ = skills(texts, Careful(script))
+        self.assertEqual(functions["find"]("How long is the notice of K200?").verified.values, [])
 
     def test_of_several_things_asked_for_one_is_near_enough(self) -> None:
         text = "The cutter is chained to the wall. The yacht was lost. The gate was damaged by ice. Nobody came."

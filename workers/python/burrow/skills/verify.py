@@ -243,8 +243,15 @@ def _ruled_out(candidate: Candidate) -> Verdict | None:
 
 def _missing(candidate: Candidate) -> str:
     text = f"{candidate.head} {candidate.around}"
-    names = missing_names(candidate.question, f"{candidate.opening} {text}") or other_things(candidate.question, text)
-    return ", ".join(names[:3])
+    about = set(all_words(candidate.opening))
+    names = [name for name in missing_names(candidate.question, text) if not _is_about(name, about)]
+    return ", ".join((names or other_things(candidate.question, text))[:3])
+
+
+def _is_about(name: str, opening: set[str]) -> bool:
+    """A person or place that the whole document is about; codes and numbers have to stand where the answer does."""
+    said = set(all_words(name))
+    return bool(said) and said <= opening and not any(map(str.isdigit, name))
 
 
 def _unseen(names: str) -> str:
