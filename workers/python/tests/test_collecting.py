@@ -84,6 +84,21 @@ class Collecting(unittest.TestCase):
             self.assertEqual(hits.values, ["Tom", "Ada"])
             self.assertEqual(list(hits.verified), [], agrees)
 
+    def test_a_weak_model_verifies_none_of_several_that_it_reads_in_one_sentence_and_shows_them(self) -> None:
+        text = haystack("Tom helped with the summer fair while Olaf was away.", "Ada helped with the summer fair, too.")
+
+        def script(lead: Sequence[Message], prompt: str) -> str:
+            if kind_of(lead) == "list":
+                return "\n".join(re.findall("Olaf|Tom|Ada", prompt.split("\n\nQuestion")[0])) or "none"
+            return "yes"
+
+        functions, _, said = skills(text, script)
+        hits = functions["find"]("Who helped with the summer fair?", all=True)
+        self.assertEqual(hits.values, ["Ada", "Tom", "Olaf"])
+        self.assertEqual(hits.verified.values, ["Ada"])
+        functions["done"](hits)
+        self.assertEqual(said[0].count("(unsure)"), 2)
+
     def test_a_value_in_the_name_of_its_document_is_shown_and_never_verified(self) -> None:
         letters = {
             "Letter of Ada.txt": "Dear all, nobody played the piano at the fair.\n\nThe roof leaks.",

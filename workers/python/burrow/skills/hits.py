@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -22,6 +23,8 @@ class Hit:
     place: Place
     # The sentence with its neighbours.
     context: str = field(default="", repr=False)
+    # Belongs to a list of all answers, though it is unsure.
+    listed: bool = field(default=False, repr=False)
 
     @property
     def quote(self) -> str:
@@ -104,7 +107,7 @@ class Hits(list[Hit]):
     @property
     def shown(self) -> Hits:
         """What is verified; where nothing is, or every answer counts, what may be as well."""
-        return self if self.sifted else self.verified or self
+        return self if self.sifted else self._only(lambda hit: hit.verified or hit.listed) or self
 
     @property
     def number(self) -> int | float | None:
@@ -124,7 +127,10 @@ class Hits(list[Hit]):
 
     @property
     def verified(self) -> Hits:
-        return Hits([hit for hit in self if hit.verified], self.question, self.read, self.of, self.searched)
+        return self._only(lambda hit: hit.verified)
+
+    def _only(self, fits: Callable[[Hit], bool]) -> Hits:
+        return Hits([hit for hit in self if fits(hit)], self.question, self.read, self.of, self.searched)
 
     @property
     def not_found(self) -> str:

@@ -20,7 +20,7 @@ from .reading import MOST_CHARACTERS, Passage, Passages, passage_characters, tot
 from .row import Row
 from .sentences import around, sentences, windows
 from .steps import Step
-from .verify import Candidate, Verdict, Verifier, by_name
+from .verify import ONE_OF_SEVERAL, Candidate, Verdict, Verifier, by_name
 from .words import Ranked, all_words
 from .words import words as words_of
 from .yes_or_no import SIFT, bare_prompt, is_yes
@@ -279,7 +279,7 @@ class Reader:
             verdict = by_name(verdict)
         if verdict.grade is None:
             return Found(read.piece, None, Finding("rejected", answer, place, verdict.reason))
-        hit = Hit(answer, verdict.grade, place, read.candidate.near)
+        hit = Hit(answer, verdict.grade, place, read.candidate.near, listed=verdict.reason == ONE_OF_SEVERAL)
         return Found(read.piece, hit, Finding(verdict.grade, answer, place, verdict.reason))
 
     def _candidate(self, question: str, answer: str, piece: Piece, span: tuple[int, int]) -> Candidate:

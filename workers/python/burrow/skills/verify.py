@@ -28,6 +28,7 @@ _NEAR = 0.6
 _FAR = 0.35
 _TOO_LITTLE = "too little of the question stands near it"
 PARAGRAPH = "its paragraph answers the question; that this value does could not be verified"
+ONE_OF_SEVERAL = "its sentence holds several, and which of them it speaks of could not be verified"
 _NAME_ALONE = "it stands in the name of the document, and in no sentence"
 # Reasons to leave a value unsure and yet to show it, of a model that says yes to nearly everything.
 BELIEVED = frozenset({PARAGRAPH, _NAME_ALONE})
@@ -183,10 +184,11 @@ class Verifier:
         seen = [self._seen(one, every) for one in candidates]
         doubtful = [at for at, verdict in enumerate(seen) if verdict is None]
         agreed = dict(zip(doubtful, self._bare([candidates[at] for at in doubtful], step))) if doubtful else {}
-        return [
+        verdicts = [
             _agreed(agreed[at], near=self._is_near(one)) if verdict is None else verdict
             for at, (one, verdict) in enumerate(zip(candidates, seen))
         ]
+        return _told_apart(candidates, verdicts) if every else verdicts
 
     def _seen(self, candidate: Candidate, every: bool) -> Verdict | None:
         """What code says; None: the model is to be asked."""
@@ -277,6 +279,19 @@ def _of_paragraph(missing: str, agrees: bool, near: bool) -> Verdict:
 def by_name(verdict: Verdict) -> Verdict:
     """Of what stands in the name of a document: only what every check agrees to, and no quotation proves it."""
     return Verdict("unsure" if verdict.grade == "verified" else None, _NAME_ALONE)
+
+
+def _told_apart(candidates: Sequence[Candidate], verdicts: list[Verdict]) -> list[Verdict]:
+    """Of several that were read in one sentence, nobody has checked which it speaks of: “Tom helped while Olaf was away”."""
+    answers: dict[tuple[str, str], set[str]] = {}
+    for one in candidates:
+        answers.setdefault((one.sentence, one.around), set()).add(one.answer.casefold())
+    return [
+        Verdict("unsure", ONE_OF_SEVERAL)
+        if verdict.grade == "verified" and len(answers[one.sentence, one.around]) > 1
+        else verdict
+        for one, verdict in zip(candidates, verdicts)
+    ]
 
 
 def _agreed(agrees: bool, *, near: bool) -> Verdict:
