@@ -83,6 +83,14 @@ describe('number', () => {
     expect(scoreOf(number(12), '13')).toBe(0.75);
     expect(scoreOf(number(12), '10')).toBeCloseTo(0.5625);
     expect(scoreOf(number(12), 'many')).toBe(0);
+    expect(scoreOf(number(3), 'Not found in 3 of 3 passages.')).toBe(0);
+    expect(scoreOf(number(3), 'Not found in the 3 passages that search found.')).toBe(0);
+    expect(
+      scoreOf(
+        number(4),
+        'Found until then: 4. “How many?” was looked for in 3 of 8 passages; the others were not read.',
+      ),
+    ).toBe(1);
   });
 
   test('any whole number is read as it is written', () => {

@@ -25,6 +25,9 @@ export function numberIn(answer: string): number | null {
   return saysNone(text) || /\b(?:never|not once)\b/.test(text) ? 0 : null;
 }
 
+/** How much was read names no answer. */
+const READ = /\b(?:not found|was looked for) in (?:the )?[\d,]+(?: of [\d,]+)? passages[^.]*/g;
+
 const DIGITS = String.raw`-?(?:\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?)(?![\d])`;
 const UNITS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
@@ -54,7 +57,8 @@ const WHOLES = new RegExp(
 function withoutMarks(answer: string): string {
   const text = linesOf(plain(answer.replace(/\[\[cite:[^\]]*\]\]|\[\d{1,3}\](?=\W|$)/g, '')))
     .map((line) => line.text)
-    .join('\n');
+    .join('\n')
+    .replace(READ, ' ');
   const rest = text.replace(DATES, ' ');
   return /\d/.test(rest) || numbersOf(rest).length > 0 || saysNone(rest) ? rest : text;
 }
