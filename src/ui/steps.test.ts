@@ -38,6 +38,13 @@ describe('a step in words', () => {
   });
 });
 
+test('a program that waits to be looked at is no reply without code', () => {
+  const waiting = reduce(EMPTY_RUN, until(tellSkills('four', FOUND), 'program.proposed'));
+  const turn = waiting.nodes[0]?.turns[0];
+  expect(turn && turnTitle(waiting, { ...turn, text: '' })).toBe('a program that has not run');
+  expect(activity(waiting)).toBe('A program is ready');
+});
+
 describe('the parts of a cell', () => {
   test('are its steps, and the calls that no step made, in the order of time', () => {
     const cell = found.nodes[0]?.turns[0]?.cells[0];

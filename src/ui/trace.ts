@@ -228,6 +228,7 @@ export function turnTitle(run: RunState, turn: TurnView): string {
   if (calls[0] !== undefined) return `${calls[0]}${calls.length > 1 ? `, ${counted(calls.length, 'call')}` : ''}`;
   if (SUBMITS.test(code)) return 'Submit the answer';
   if (code !== '') return cut(code.trim().split('\n', 1)[0] ?? '');
+  if (turn.proposal !== null) return 'a program that has not run';
   return turn.replied ? 'a reply without code' : 'waiting for the model';
 }
 
@@ -288,6 +289,7 @@ export function activity(run: RunState): string {
   const turn = node?.turns.at(-1);
   if (turn === undefined) return 'Getting ready';
   if (turn.cells.some((cell) => cell.status === 'running')) return 'Running code over the documents';
+  if (turn.proposal !== null && turn.cells.length === 0) return 'A program is ready';
   return turn.replied ? 'Looking at what came of it' : 'Writing the next step';
 }
 
