@@ -12,6 +12,8 @@ const ALLOWED_TAGS = [
 
 const marked = new Marked({
   gfm: true,
+  // Answers are lists, a line each, and programs that write them know no Markdown.
+  breaks: true,
   renderer: {
     html: ({ text }) => escaped(text),
     image: ({ text }) => escaped(text === '' ? '[picture]' : `[picture: ${text}]`),

@@ -9,6 +9,7 @@ from typing import Any
 from .calls import sized, texts_of
 from .running import current
 from .skills.host import Facts, Finding, Form, Reply, Taught
+from .skills.reading import class_of
 
 # What the page takes; it takes anything else for a forgery.
 _MOST_LEAD_MESSAGES = 64
@@ -74,7 +75,8 @@ class CellHost:
             Taught(tuple(one["labels"]), tuple((example["text"], example["label"]) for example in one["examples"]))
             for one in reply["taught"]
         )
-        return Facts(sub["name"], sub["class"], sub["window"], sub["concurrency"], sub["local"], taught, reply["question"])
+        name, kind = sub["name"], class_of(sub["name"], sub["class"])
+        return Facts(name, kind, sub["window"], sub["concurrency"], sub["local"], taught, reply["question"])
 
     def search(self, query: str, most: int) -> list[tuple[int, int, int]]:
         reply = current().ask({"kind": "search", "query": query[:_LONGEST_ABOUT], "k": most})

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from burrow.skills.evidence import Rarity, nearness
 from burrow.skills.host import Facts, Message, Reply
+from burrow.skills.reading import class_of
 from burrow.skills.verify import other_things
 
 from .models import FILL, NEEDLE, Careful, Small, asked, haystack, kind_of, skills
@@ -148,6 +149,17 @@ class Find(unittest.TestCase):
         ]:
             said = nearness(question, "The cutter is chained to the wall.", Rarity([text]))
             self.assertEqual(said if said is None else round(said, 3), near if near is None else round(near, 3), question)
+
+    def test_the_size_in_a_name_says_that_a_model_is_small_unless_its_owner_says_more(self) -> None:
+        for name, said, is_ in [
+            ("Qwen 1.5B", "coder", "small"),
+            ("smollm2_135m", "coder", "small"),
+            ("Qwen3-30B-A3B", "coder", "coder"),
+            ("a model", "coder", "coder"),
+            ("Phi 4B", "frontier", "frontier"),
+            ("Qwen 14B", "small", "small"),
+        ]:
+            self.assertEqual(class_of(name, said), is_, name)
 
     def test_a_question_about_the_one_who_is_asked_as_two(self) -> None:
         text = haystack("The handle was broken off by Walter Dunn.", "Plot 17 is that of Walter Dunn.")

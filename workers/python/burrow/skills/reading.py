@@ -22,12 +22,24 @@ _WINDOW_SHARE = 0.3
 MOST_CHARACTERS = 4_000_000
 _PARAMETERS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*([mb])(?![a-z])", re.IGNORECASE)
 TINY_BILLIONS = 0.4
+SMALL_BILLIONS = 7
 
 
 def billions(name: str) -> float | None:
     """The size of a model, if its name says it: 135M, 0.5B."""
+    return min(_sizes(name), default=None)
+
+
+def class_of(name: str, said: str) -> str:
+    """What a model may be trusted with. A server says nothing of it, and the name of a small model its size; of a mixture of
+    experts the largest counts."""
+    size = max(_sizes(name), default=SMALL_BILLIONS)
+    return "small" if said == "coder" and size < SMALL_BILLIONS else said
+
+
+def _sizes(name: str) -> list[float]:
     found = _PARAMETERS.findall(name.replace("_", " ").replace("-", " "))
-    return None if not found else min(float(size) / (1000 if unit in "mM" else 1) for size, unit in found)
+    return [float(size) / (1000 if unit in "mM" else 1) for size, unit in found]
 
 
 def passage_characters(facts: Facts) -> int:
