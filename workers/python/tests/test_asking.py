@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from burrow.skills.host import Facts, Form, Message, Reply, Taught
 
-from .models import NEEDLE, Small, asked, haystack, kind_of, skills
+from .models import FILL, NEEDLE, Small, asked, haystack, kind_of, skills
 from .scripted import FACTS
 
 
@@ -124,6 +124,15 @@ class Items(unittest.TestCase):
         picked = functions["pick"]("Is there an animal?", ["a goat", "a car", "a goat"])
         self.assertEqual(list(picked), [True, False, True])
         self.assertEqual(picked.items, ["a goat", "a goat"])
+
+    def test_of_an_item_that_is_too_long_the_paragraphs_that_are_asked_about_are_read(self) -> None:
+        other = "\n\n".join(f"{number}. {FILL * 3}" for number in range(60))
+        lease = f"LEASE of the mill.\n\n{other}\n\n61. A dog may be kept.\n\n{other}"
+        functions, host, _ = skills("x", lambda lead, prompt: "yes" if "dog may" in prompt else "no")
+        self.assertEqual(functions["pick"]("May a dog be kept?", [lease, "No cats."]), [True, False])
+        read = [request.prompt for request in host.requests]
+        self.assertLess(len(read[0]), FACTS.window * 4 // 2)
+        self.assertIn("No cats.", read[1])
 
     def test_extract_gives_a_value_that_stands_in_the_item_or_none(self) -> None:
         texts = [f"Invoice {n}. The total is {n * 1000 + 4321} crowns." if n != 2 else "A letter about the weather." for n in range(4)]

@@ -35,7 +35,7 @@ class Pick:
             question, items = items, question
         listed = list(items.values() if isinstance(items, Mapping) else items)
         asked = text_of(question).strip()
-        texts = [self._reader.beginning(self._reader.nearest(asked, text_of(item))) for item in listed]
+        texts = [self._reader.enough(asked, text_of(item)) for item in listed]
         known: dict[str, bool] = {}
         different = list(dict.fromkeys(texts))
         with step(self._reader.host, "pick", asked, len(different)) as row:

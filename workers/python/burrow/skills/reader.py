@@ -29,9 +29,8 @@ _NOTHING = re.compile(r"(?:none|nothing|no answer|n/?a|not (?:mentioned|stated|g
 _LONGEST_HEADING = 120
 _SHORT_PARAGRAPH = 500
 _MOST_SEARCHED = 200
-# Characters of an item that is asked about whole, and paragraphs of a longer one.
-_LONG_ITEM = 800
-_NEAREST = 2
+# Between the paragraphs of an item that are asked about.
+_LEFT_OUT = "\n…\n"
 # Characters in which a document says what it is about.
 _OPENING = 400
 # Of the window, for one item that is not cut into passages.
@@ -154,19 +153,28 @@ class Reader:
                 return Piece(text, self._source(number), number, at)
         return Piece(text, "", -1, 0)
 
+    @property
+    def most_of_item(self) -> int:
+        return int(self.facts.window * _ITEM_SHARE) * 4
+
     def beginning(self, text: str) -> str:
         """As much of an item as one prompt may hold."""
-        most = int(self.facts.window * _ITEM_SHARE) * 4
-        return text if len(text) <= most else text[: most - 1] + "…"
+        return text if len(text) <= self.most_of_item else text[: self.most_of_item - 1] + "…"
 
-    def nearest(self, question: str, text: str) -> str:
-        """Of a long item, the paragraphs that share most with the question: a small model loses one sentence among forty."""
-        if self.facts.model_class != "small" or len(text) <= _LONG_ITEM:
+    def enough(self, question: str, text: str) -> str:
+        """The same, of a long item the paragraphs that share most with the question, where any does."""
+        left = self.most_of_item
+        if len(text) <= left:
             return text
         paragraphs = [text[block.start : block.end] for block in gathered(text)]
         ranked = Ranked(paragraphs)
-        best = sorted(ranked.order(question)[:_NEAREST])
-        return "\n…\n".join(paragraphs[number] for number in best) if ranked.shares(question) else text
+        kept: list[int] = []
+        for number in ranked.order(question) if ranked.shares(question) else ():
+            left -= len(paragraphs[number]) + len(_LEFT_OUT)
+            if left < 0:
+                break
+            kept.append(number)
+        return _LEFT_OUT.join(paragraphs[number] for number in sorted(kept)) or self.beginning(text)
 
     def pieces_of(self, items: Sequence[object], question: str, words: Sequence[str]) -> list[Piece]:
         """Items in passages, in the order of what they share with the question."""
